@@ -1,0 +1,1 @@
+"""Papers as citations: BibTeX, cite keys, Markdown."""

@@ -1,0 +1,1 @@
+"""The command line: every command but the reader itself runs without a terminal."""

@@ -1,0 +1,1 @@
+"""Settings, keymap, themes and the places where files live."""

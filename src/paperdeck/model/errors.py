@@ -1,0 +1,23 @@
+"""The base of every error that is shown to people."""
+
+from __future__ import annotations
+
+
+class PaperDeckError(Exception):
+    """Something a person should know: what went wrong, where, and what to do next.
+
+    `str()` is always one line: "what: where. Next step." Subclasses belong to the
+    package that raises them.
+    """
+
+    def __init__(self, what: str, *, where: str | None = None, next_step: str | None = None):
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        text = f"{self.what}: {self.where}" if self.where else self.what
+        if self.next_step:
+            text = f"{text.rstrip('.')}. {self.next_step}"
+        return " ".join(text.split())

@@ -1,0 +1,146 @@
+"""Identifiers of papers: recognised in whatever form people paste them, one stable form inside.
+
+Sources: arXiv's identifier scheme (new style since April 2007, `archive[.SC]/YYMMNNN` before),
+the DOI handbook (case-insensitive, prefix `10.`), and DataCite's `10.48550/arXiv.*`, which
+names arXiv papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Scheme(StrEnum):
+    """The schemes that can name a paper, in order of preference for the stable id."""
+
+    ARXIV = "arxiv"
+    DOI = "doi"
+    URL = "url"
+    BIB = "bib"
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One name of a paper, normalised: an arXiv id has no version, a DOI is lower case."""
+
+    scheme: Scheme
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+
+_NEW_ARXIV = r"\d{4}\.\d{4,5}"
+_OLD_ARXIV = r"[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7}"
+_ARXIV = re.compile(
+    rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>\d{{1,3}}))?", re.IGNORECASE
+)
+    rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>\d{{1,3}}))?", re.IGNORECASE
+)
+_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_ARXIV_DOI = "10.48550/arxiv."
+_ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "huggingface.co", "hf.co")
+_ARXIV_PATHS = ("abs", "pdf", "html", "format", "ps", "e-print", "papers", "bibtex", "src")
+
+
+def parse_arxiv_id(text: str) -> tuple[str, int | None] | None:
+    """Read a bare arXiv id: `2401.01234v2` -> `("2401.01234", 2)`, else `None`."""
+    match = _ARXIV.fullmatch(text.strip())
+    if match is None:
+        return None
+    version = match["version"]
+    value = match["id"].lower() if "/" not in match["id"] else _old_style(match["id"])
+    return value, int(version) if version else None
+
+
+def _old_style(text: str) -> str:
+    archive, _, number = text.partition("/")
+    return f"{archive.split('.')[0].lower()}/{number}"
+
+
+def parse_identifier(text: str) -> Identifier | None:
+    """Recognise an identifier in any usual form, or return `None`.
+
+    Understood: stable ids (`arxiv:...`, `doi:...`, `url:...`, `bib:...`), bare arXiv ids with
+    or without version, `arXiv:` and `doi:` prefixes, arXiv, DOI and Hugging Face paper
+    addresses, bare DOIs, and `10.48550/arXiv.*`, which is the arXiv paper. Any other
+    http(s) address is named by a hash of itself.
+    """
+    text = text.strip().strip("<>")
+    scheme, _, rest = text.partition(":")
+    match scheme.lower():
+        case "arxiv":
+            return _arxiv(rest)
+        case "doi":
+            return _doi(rest.strip())
+        case "http" | "https":
+            return _from_url(text)
+        case "url" | "bib" if re.fullmatch(r"[0-9a-f]{16}", rest):
+            return Identifier(Scheme(scheme.lower()), rest)
+    return _arxiv(text) or _doi(text)
+
+
+def _arxiv(text: str) -> Identifier | None:
+    parsed = parse_arxiv_id(text)
+    return Identifier(Scheme.ARXIV, parsed[0]) if parsed else None
+
+
+def _doi(text: str) -> Identifier | None:
+    value = text.lower().rstrip(".,;")
+    if not _DOI.fullmatch(value):
+        return None
+    if value.startswith(_ARXIV_DOI):
+        return _arxiv(value.removeprefix(_ARXIV_DOI))
+    return Identifier(Scheme.DOI, value)
+
+
+def _from_url(text: str) -> Identifier | None:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower()
+    path = unquote(parts.path)
+    if host in {"doi.org", "dx.doi.org", "www.doi.org"}:
+        return _doi(path.lstrip("/"))
+    if any(host == known or host.endswith("." + known) for known in _ARXIV_HOSTS):
+        first, _, rest = path.strip("/").partition("/")
+        found = _arxiv(rest.removesuffix(".pdf")) if first in _ARXIV_PATHS else None
+        if found:
+            return found
+    return url_identifier(text) if host else None
+
+
+def url_identifier(url: str) -> Identifier:
+    """Name a web address by the first 64 bits of its SHA-256, in hex."""
+    return Identifier(Scheme.URL, hashlib.sha256(url.strip().encode()).hexdigest()[:16])
+
+
+def stable_id(identifiers: Iterable[Identifier]) -> str | None:
+    """Return the stable id that a set of identifiers gives: arXiv before DOI before the rest."""
+    order = list(Scheme)
+    ranked = sorted(identifiers, key=lambda identifier: order.index(identifier.scheme))
+    return str(ranked[0]) if ranked else None
+
+
+def arxiv_url(arxiv_id: str) -> str:
+    """Return the address of a paper's abstract page on arXiv."""
+    return f"https://arxiv.org/abs/{arxiv_id}"
+
+
+def arxiv_pdf_url(arxiv_id: str) -> str:
+    """Return the address of a paper's PDF on arXiv."""
+    return f"https://arxiv.org/pdf/{arxiv_id}"
+
+
+def doi_url(doi: str) -> str:
+    """Return the resolver's address of a DOI."""
+    return f"https://doi.org/{doi}"

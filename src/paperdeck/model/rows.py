@@ -1,0 +1,75 @@
+"""What a list shows of a paper, and what it shows of a library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from paperdeck.model.marks import Marks, SavedView
+    from paperdeck.model.paper import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One line of a list. `title` is display text: LaTeX rendered, control characters gone.
+
+    `row` is the paper's number in the store: larger is newer. `day` is the day of
+    first publication. `family_names` holds at most the first three authors'.
+    """
+
+    row: int
+    id: str
+    title: str
+    family_names: tuple[str, ...]
+    author_count: int
+    primary_category: str | None
+    day: date | None
+    upvotes: int | None = None
+    citations: int | None = None
+    code: bool = False
+    withdrawn: bool = False
+    starred: bool = False
+    read: bool = False
+    queued: bool = False
+    noted: bool = False
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPaper:
+    """A paper with what the user marked on it. `row` is `None` when only the marks are left."""
+
+    paper: Paper
+    marks: Marks
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of papers; `capped` means "at least this many"."""
+
+    value: int
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Counts inside one filter, for the tag pane.
+
+    `tags` counts a nested tag in its parents too, once a paper. The mappings are in
+    display order: tags by name, the others by count.
+    """
+
+    total: int
+    today: int
+    unread: int
+    starred: int
+    queued: int
+    tags: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    categories: Mapping[str, int] = field(default_factory=dict)
+    views: tuple[tuple[SavedView, Count], ...] = ()

@@ -1,0 +1,1 @@
+"""The bundled sample library and how a throw-away copy of it is made."""

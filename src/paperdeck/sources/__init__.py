@@ -1,0 +1,1 @@
+"""The services papers come from: request building and parse(bytes) -> models, pure."""

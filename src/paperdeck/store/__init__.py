@@ -1,0 +1,1 @@
+"""Two SQLite files: what can be fetched again, and what cannot."""
