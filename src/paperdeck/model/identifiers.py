@@ -43,8 +43,6 @@ _OLD_ARXIV = r"[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7}"
 _ARXIV = re.compile(
     rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>\d{{1,3}}))?", re.IGNORECASE
 )
-    rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>\d{{1,3}}))?", re.IGNORECASE
-)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _ARXIV_DOI = "10.48550/arxiv."
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "huggingface.co", "hf.co")
