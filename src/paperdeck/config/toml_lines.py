@@ -1,0 +1,112 @@
+"""TOML files read with the place of every key, so that a problem can name its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from paperdeck.config.problems import ConfigProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+KeyPath = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TomlDocument:
+    """A parsed TOML file: its values, and the line on which each key first stands."""
+
+    file: Path
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def line_of(self, path: KeyPath) -> int | None:
+        """Return the line of a key, or of the nearest table around it."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.lines:
+                return self.lines[path[:end]]
+        return None
+
+    def problem(self, path: KeyPath, message: str, suggestion: str = "") -> ConfigProblem:
+        """Return a problem that stands where the key stands."""
+        return ConfigProblem(self.file, self.line_of(path), message, suggestion)
+
+
+def read_toml(file: Path) -> tuple[TomlDocument, ConfigProblem | None]:
+    """Read a TOML file; one that can't be used is an empty document and a problem.
+
+    A missing file is an empty document without a problem. A byte order mark is let pass.
+    """
+    empty = TomlDocument(file)
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return empty, None
+    except OSError as error:
+        reason = error.strerror or "it can't be read"
+        return empty, ConfigProblem(file, None, f"can't be read: {reason}", "Check its permissions")
+    try:
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
+        values = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return empty, ConfigProblem(file, line, "is not UTF-8 text", "Save the file as UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        return empty, _syntax_problem(file, text, error)
+    except RecursionError:
+        return empty, ConfigProblem(file, None, "is nested too deeply")
+    return TomlDocument(file, values, key_lines(text)), None
+
+
+def _syntax_problem(file: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigProblem:
+    """Take the place out of tomllib's message, which ends "(at line 3, column 5)"."""
+    message = str(error)
+    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
+    if place is None:
+        return ConfigProblem(file, None, f"is not valid TOML: {message}")
+    line = int(place[1]) if place[1] else len(text.splitlines()) or 1
+    what = message[: place.start()]
+    return ConfigProblem(file, line, f"is not valid TOML: {what}", "Nothing in it was used")
+
+
+def key_lines(text: str) -> dict[KeyPath, int]:
+    """Return the line, from 1, on which each key and table of a valid TOML text starts.
+
+    tomllib itself is the tokenizer: a statement is the fewest lines that it parses alone.
+    """
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    for number, statement in _statements(text.split("\n")):
+        parsed = tomllib.loads(statement)
+        paths = list(_paths(parsed))
+        if statement.lstrip().startswith("["):
+            table = max(paths, key=len)
+        else:
+            paths = [table + path for path in paths]
+        for path in paths:
+            lines.setdefault(path, number)
+    return lines
+
+
+def _statements(lines: list[str]) -> Iterator[tuple[int, str]]:
+    start = 0
+    for end in range(1, len(lines) + 1):
+        statement = "\n".join(lines[start:end])
+        try:
+            parsed = tomllib.loads(statement)
+        except tomllib.TOMLDecodeError:
+            continue
+        if parsed:
+            yield start + 1, statement
+        start = end
+
+
+def _paths(table: Mapping[str, Any]) -> Iterator[KeyPath]:
+    for key, value in table.items():
+        yield (key,)
+        if isinstance(value, dict):
+            yield from ((key, *rest) for rest in _paths(value))
