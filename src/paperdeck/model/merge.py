@@ -1,0 +1,141 @@
+"""Making one paper of what several sources say of it.
+
+Each field is taken from the first source that knows it, in one of two orders:
+
+| order   | sources, best first                                  | fields                         |
+|---------|------------------------------------------------------|--------------------------------|
+| scholar | arxiv, other arxiv-*, others by name, huggingface    | title, abstract, authors,      |
+|         |                                                      | categories, primary_category,  |
+|         |                                                      | published, updated, version,   |
+|         |                                                      | versions, venue, comment, doi, |
+|         |                                                      | url, pdf_url, citations        |
+| social  | huggingface, arxiv, other arxiv-*, others by name    | upvotes, comments, keywords,   |
+|         |                                                      | organization, code_url,        |
+|         |                                                      | code_stars, project_url        |
+| all     |                                                      | days (united), sources,        |
+|         |                                                      | withdrawn (any arxiv* says so) |
+
+Hugging Face comes last for texts because its summaries have lost their LaTeX. `code_stars`
+belong to a repository and are taken only from the source that gave `code_url`. `url` and
+`pdf_url` that nobody gives are made from the arXiv id or the DOI.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from paperdeck.model.identifiers import Scheme, arxiv_pdf_url, arxiv_url, doi_url
+from paperdeck.model.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date, datetime
+
+    from paperdeck.model.paper import PaperRecord
+
+_Value = TypeVar("_Value")
+
+
+def merge_records(paper_id: str, records: Sequence[PaperRecord], added: datetime | None) -> Paper:
+    """Merge the records of one paper, at most one a source, at least one in all.
+
+    `paper_id` is the stable id; `added` is when the library first saw the paper. The
+    order in which the records are given makes no difference.
+    """
+    scholar = sorted(records, key=lambda record: scholar_rank(record.source))
+    social = sorted(records, key=lambda record: _social_rank(record.source))
+    arxiv_id = _arxiv_id(paper_id)
+    doi = _first(scholar, _doi)
+    code = next((record for record in social if record.code_url), None)
+    categories = _first(scholar, lambda record: record.categories) or ()
+    return Paper(
+        id=paper_id,
+        title=_first(scholar, lambda record: record.title) or "",
+        abstract=_first(scholar, lambda record: record.abstract),
+        authors=_first(scholar, lambda record: record.authors) or (),
+        categories=_unique(categories),
+        primary_category=_first(scholar, _primary_category),
+        published=_first(scholar, lambda record: record.published),
+        updated=_first(scholar, lambda record: record.updated),
+        version=_first(scholar, lambda record: record.version),
+        versions=_first(scholar, lambda record: record.versions) or (),
+        venue=_first(scholar, lambda record: record.venue),
+        comment=_first(scholar, lambda record: record.comment),
+        withdrawn=any(record.withdrawn for record in records if _is_arxiv(record.source)),
+        doi=doi,
+        arxiv_id=arxiv_id,
+        url=_first(scholar, lambda record: record.url) or _own_url(arxiv_id, doi),
+        pdf_url=_first(scholar, lambda record: record.pdf_url) or _own_pdf_url(arxiv_id),
+        code_url=code.code_url if code else None,
+        code_stars=code.code_stars if code else None,
+        project_url=_first(social, lambda record: record.project_url),
+        organization=_first(social, lambda record: record.organization),
+        upvotes=_first(social, lambda record: record.upvotes),
+        comments=_first(social, lambda record: record.comments),
+        citations=_first(scholar, lambda record: record.citations),
+        keywords=_unique(_first(social, lambda record: record.keywords) or ()),
+        days=_united_days(records),
+        sources=_unique(record.source for record in scholar),
+        added=added,
+    )
+
+
+def scholar_rank(source: str) -> tuple[int, str]:
+    """Return a sort key: which source is believed first in what a paper is."""
+    if source == "huggingface":
+        return 3, source
+    if source == "arxiv":
+        return 0, source
+    return (1 if _is_arxiv(source) else 2), source
+
+
+def _social_rank(source: str) -> tuple[int, str]:
+    return (-1, source) if source == "huggingface" else scholar_rank(source)
+
+
+def _is_arxiv(source: str) -> bool:
+    return source == "arxiv" or source.startswith("arxiv-")
+
+
+def _first(
+    records: Iterable[PaperRecord], field: Callable[[PaperRecord], _Value | None]
+) -> _Value | None:
+    """Return the first value that is known; 0 is a known number, an empty text is not."""
+    for record in records:
+        value = field(record)
+        if value or value == 0:
+            return value
+    return None
+
+
+def _doi(record: PaperRecord) -> str | None:
+    names = (name.value for name in record.identifiers if name.scheme is Scheme.DOI)
+    return next(names, None)
+
+
+def _primary_category(record: PaperRecord) -> str | None:
+    """Return the main category; a source that names none lists it first."""
+    return record.primary_category or next(iter(record.categories), None)
+
+
+def _arxiv_id(paper_id: str) -> str | None:
+    scheme, _, value = paper_id.partition(":")
+    return value if scheme == Scheme.ARXIV else None
+
+
+def _own_url(arxiv_id: str | None, doi: str | None) -> str | None:
+    if arxiv_id:
+        return arxiv_url(arxiv_id)
+    return doi_url(doi) if doi else None
+
+
+def _own_pdf_url(arxiv_id: str | None) -> str | None:
+    return arxiv_pdf_url(arxiv_id) if arxiv_id else None
+
+
+def _united_days(records: Iterable[PaperRecord]) -> tuple[date, ...]:
+    return tuple(sorted({day for record in records for day in record.days}))
+
+
+def _unique(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

@@ -1,0 +1,78 @@
+"""Is this file ours, whole, and of a version that we know? Cheap enough for every start."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from paperdeck.store.connections import connect, naming
+from paperdeck.store.errors import StoreError, Trouble
+
+if TYPE_CHECKING:
+    import sqlite3
+    from pathlib import Path
+
+    from paperdeck.store.schema import Schema
+
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+
+
+def check(file: Path, schema: Schema, *, mode: str, timeout: float) -> int:
+    """Look at an existing file and return its version (`user_version`).
+
+    Raise `StoreError` when it is empty, foreign, damaged, or lacks tables. A newer or
+    older version is for the caller to judge.
+    """
+    _check_bytes(file)
+    with closing(connect(file, mode=mode, timeout=timeout)) as conn, naming(file):
+        version = _check_identity(conn, file, schema)
+        _check_tables(conn, file, schema, version)
+        if _looks_cut_short(file):
+            _check_thoroughly(conn, file)
+    return version
+
+
+def _check_bytes(file: Path) -> None:
+    with file.open("rb") as stream:
+        magic = stream.read(len(_MAGIC))
+    if not magic:
+        raise StoreError(Trouble.EMPTY, file)
+    if magic != _MAGIC:
+        raise StoreError(Trouble.DAMAGED, file, detail="not a database")
+
+
+def _check_identity(conn: sqlite3.Connection, file: Path, schema: Schema) -> int:
+    owner = int(conn.execute("PRAGMA application_id").fetchone()[0])
+    version = int(conn.execute("PRAGMA user_version").fetchone()[0])
+    if owner != schema.application_id:
+        raise StoreError(Trouble.FOREIGN, file, detail=f"expected PaperDeck's {schema.name}")
+    return version
+
+
+def _check_tables(conn: sqlite3.Connection, file: Path, schema: Schema, version: int) -> None:
+    if version != schema.version:
+        return
+    found = {name for (name,) in conn.execute("SELECT name FROM sqlite_schema WHERE type='table'")}
+    if missing := sorted(schema.tables - found):
+        raise StoreError(Trouble.DAMAGED, file, detail=f"no table {', '.join(missing)}")
+
+
+def _looks_cut_short(file: Path) -> bool:
+    """Compare the file's length with its header; https://www.sqlite.org/fileformat2.html."""
+    journal = file.with_name(f"{file.name}-wal")
+    if journal.exists() and journal.stat().st_size:
+        return False  # the header may be ahead of the file while pages wait in the journal
+    with file.open("rb") as stream:
+        header = stream.read(_HEADER_BYTES)
+    page_size = int.from_bytes(header[16:18], "big")
+    pages = int.from_bytes(header[28:32], "big")
+    # A page of 65,536 bytes does not fit in two bytes and is written as 1.
+    expected = pages * (65_536 if page_size == 1 else page_size)
+    return len(header) < _HEADER_BYTES or file.stat().st_size < expected
+
+
+def _check_thoroughly(conn: sqlite3.Connection, file: Path) -> None:
+    verdict = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
+    if verdict != "ok":
+        raise StoreError(Trouble.DAMAGED, file, detail=verdict)

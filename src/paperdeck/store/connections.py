@@ -1,0 +1,93 @@
+"""Connections to the two files, and the one way to write through them."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from paperdeck.store.errors import StoreError, trouble_of
+from paperdeck.text.search import fold_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUSY_SECONDS = 10.0
+
+
+def connect(file: Path, *, mode: str = "rw", timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
+    """Open a file of the store: `mode` is SQLite's `ro`, `rw` or `rwc`, `timeout` in seconds.
+
+    The connection begins no transaction by itself and may be handed from thread to
+    thread, one at a time. Raise `StoreError` when the file cannot be opened.
+    """
+    with naming(file):
+        conn = sqlite3.connect(
+            f"{file.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.create_function("fold", 1, _fold, deterministic=True)
+        except sqlite3.Error:
+            conn.close()
+            raise
+    return conn
+
+
+def _fold(text: object) -> str | None:
+    return None if text is None else fold_name(str(text))
+
+
+@contextmanager
+def naming(file: Path | str) -> Iterator[None]:
+    """Turn SQLite's complaints inside the block into a `StoreError` that names the file.
+
+    Mistakes in our own SQL and interrupted statements pass through as they are.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        raise StoreError(trouble, file, detail=str(error)) from error
+
+
+@contextmanager
+def reading(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Read through a connection; SQLite's complaints become a `StoreError`."""
+    with naming(main_file(conn)):
+        yield conn
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Write in one transaction: all of the block is kept, or nothing.
+
+    The write lock is taken at the start: a transaction that reads first and upgrades
+    later fails at once when another process writes in between. Raise `StoreError` when
+    the file stays locked, is full, read-only or damaged.
+    """
+    with naming(main_file(conn)):
+        conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield conn
+            conn.execute("COMMIT")
+        except BaseException:
+            # SQLite itself rolls back on some errors (a full disk, for one).
+            if conn.in_transaction:
+                conn.execute("ROLLBACK")
+            raise
+
+
+def main_file(conn: sqlite3.Connection) -> str:
+    """Return the path of a connection's main file, for messages."""
+    for _, name, file in conn.execute("PRAGMA database_list"):
+        if name == "main":
+            return str(file)
+    return ""

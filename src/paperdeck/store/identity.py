@@ -1,0 +1,110 @@
+"""Which records speak of the same paper: by identifiers, within a batch and with the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from paperdeck.model.identifiers import Scheme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from paperdeck.model.identifiers import Identifier
+    from paperdeck.model.paper import PaperRecord
+
+_ORDER = {scheme: number for number, scheme in enumerate(Scheme)}
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One paper in the making.
+
+    `known` are the stable ids of the stored papers it stands for (more than one: they
+    turn out to be the same), `names` the identifiers that its new records claim,
+    `records` those records with their hashes. `names` is a dict for its order.
+    """
+
+    known: list[str] = field(default_factory=list)
+    names: dict[str, None] = field(default_factory=dict)
+    records: list[tuple[PaperRecord, bytes]] = field(default_factory=list)
+
+    @property
+    def on_arxiv(self) -> bool:
+        """Whether the paper has an arXiv id."""
+        return any(name.startswith("arxiv:") for name in (*self.known, *self.names))
+
+    def stable_id(self) -> str:
+        """Return the id the paper goes by: arXiv before DOI before the rest, older first."""
+        return min((*self.known, *self.names), key=lambda name: _ORDER[scheme_of(name)])
+
+
+def scheme_of(name: str) -> Scheme:
+    """Return the scheme of an identifier written as text."""
+    return Scheme(name.partition(":")[0])
+
+
+class Register:
+    """Places records in drafts. `owners` says which stored paper has a name (alias).
+
+    Two papers that each have an arXiv id are never made one because they share a DOI or
+    an address: journals print two preprints as one article, and authors mistype DOIs. Such
+    a name stays with the paper that had it first.
+    """
+
+    def __init__(self, owners: Mapping[str, str]):
+        self._owners = owners
+        self._stored: dict[str, Draft] = {}
+        self._named: dict[str, Draft] = {}
+
+    def place(self, record: PaperRecord, digest: bytes) -> None:
+        """Put a record in the draft of the paper that it speaks of."""
+        names = sorted(record.identifiers, key=lambda name: _ORDER[name.scheme])
+        drafts = self._matching(names)
+        draft = drafts[0] if drafts else Draft()
+        for other in drafts[1:]:
+            self._absorb(draft, other)
+        for name in names:
+            if self._draft_of(str(name)) in (None, draft):
+                draft.names[str(name)] = None
+                self._named[str(name)] = draft
+        draft.records.append((record, digest))
+
+    def drafts(self) -> list[Draft]:
+        """Return the drafts that have new records, in the order of their first names."""
+        distinct = dict.fromkeys(self._named.values())
+        return [draft for draft in distinct if draft.records]
+
+    def _matching(self, names: Iterable[Identifier]) -> list[Draft]:
+        """Return the drafts that the names, arXiv ids first, rightly lead to."""
+        found: list[Draft] = []
+        arxiv_taken = False
+        for name in names:
+            arxiv_taken = arxiv_taken or name.scheme is Scheme.ARXIV
+            draft = self._draft_of(str(name))
+            if draft is None or draft in found:
+                continue
+            if name.scheme is not Scheme.ARXIV and draft.on_arxiv:
+                if arxiv_taken:
+                    continue
+                arxiv_taken = True
+            found.append(draft)
+        return found
+
+    def _draft_of(self, name: str) -> Draft | None:
+        if name in self._named:
+            return self._named[name]
+        owner = self._owners.get(name)
+        if owner is None:
+            return None
+        if owner not in self._stored:
+            self._stored[owner] = Draft(known=[owner])
+        return self._stored[owner]
+
+    def _absorb(self, draft: Draft, other: Draft) -> None:
+        draft.known.extend(other.known)
+        draft.names.update(other.names)
+        draft.records.extend(other.records)
+        self._stored.update((owner, draft) for owner in other.known)
+        self._named.update((name, draft) for name in other.names)
+        other.records.clear()

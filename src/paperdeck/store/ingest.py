@@ -1,0 +1,273 @@
+"""Taking in what sources say: one batch, one transaction, every text through the gate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from paperdeck.model.identifiers import stable_id
+from paperdeck.model.merge import merge_records
+from paperdeck.store.columns import DAY_BITS, Entry
+from paperdeck.store.connections import transaction
+from paperdeck.store.gate import clean_record
+from paperdeck.store.identity import Register
+from paperdeck.store.moments import write
+from paperdeck.store.records import encode_record, record_hash
+from paperdeck.store.stored import Kept, Numbering, find_owners, load_hashes, load_stored
+from paperdeck.store.writing import Change, write_changes
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from paperdeck.model.paper import Paper, PaperRecord
+    from paperdeck.store.identity import Draft
+    from paperdeck.store.stored import StoredPaper
+
+# A paper of which a source does not say on what day it featured it is new when it was
+# published in the last two weeks; older ones were only changed or listed again.
+_NEW_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot be stored, and why."""
+
+    record: PaperRecord
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What a batch did.
+
+    `added` and `updated` are stable ids, `merged` pairs of an id that is no more and the
+    one it became. `unchanged` counts the records that changed nothing, so that
+    added + updated + unchanged + rejected is the number of records given.
+    """
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: int = 0
+    merged: tuple[tuple[str, str], ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+def ingest(
+    conn: sqlite3.Connection,
+    records: Sequence[PaperRecord],
+    *,
+    now: datetime,
+    run: int | None = None,
+) -> Ingested:
+    """Store a batch of records in one transaction and tell what it did.
+
+    `conn` is a `Store.papers_writer()`, `run` the sync run that the batch belongs to.
+    A paper is found by any of its identifiers, and its sources' records are merged; two
+    papers that a record shows to be one become one (`store.merges` carries the marks
+    along). Records without usable identifier or title are rejected, the rest goes on.
+    Raise `StoreError` when papers.db is locked, full or damaged: nothing is stored then.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    hashed = [(record, record_hash(encode_record(record))) for record in records]
+    with transaction(conn):
+        owners = find_owners(conn, records)
+        accepted, rejected = _pass_gate(_changed(conn, hashed, owners))
+        register = Register(owners)
+        for record, digest in accepted:
+            register.place(record, digest)
+        drafts = register.drafts()
+        stored = load_stored(conn, [name for draft in drafts for name in draft.known])
+        outcomes = [_settle(draft, stored, now) for draft in drafts]
+        changes = _number(conn, [outcome for outcome in outcomes if outcome.differs], run, now)
+        write_changes(conn, changes)
+        _write_records(conn, outcomes)
+        _write_names(conn, outcomes, owners, now)
+    return _summary(outcomes, len(records), rejected)
+
+
+def _changed(
+    conn: sqlite3.Connection,
+    hashed: Iterable[tuple[PaperRecord, bytes]],
+    owners: Mapping[str, str],
+) -> list[tuple[PaperRecord, bytes]]:
+    """Return the records that are not stored just so already."""
+    hashes = load_hashes(conn, owners.values())
+    return [
+        (record, digest)
+        for record, digest in hashed
+        if hashes.get((owners.get(stable_id(record.identifiers) or "", ""), record.source))
+        != digest
+    ]
+
+
+def _pass_gate(
+    hashed: Iterable[tuple[PaperRecord, bytes]],
+) -> tuple[list[tuple[PaperRecord, bytes]], list[Rejected]]:
+    accepted: list[tuple[PaperRecord, bytes]] = []
+    rejected: list[Rejected] = []
+    for record, digest in hashed:
+        clean = clean_record(record)
+        if not clean.identifiers:
+            rejected.append(Rejected(record, "it has no identifier that can be used"))
+        elif not clean.title:
+            rejected.append(Rejected(record, "it has no title"))
+        else:
+            accepted.append((clean, digest))
+    return accepted, rejected
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What becomes of a draft. `arrived` are the records that are new or changed."""
+
+    draft: Draft
+    paper: Paper
+    days: frozenset[tuple[str, int]]
+    records: Mapping[str, Kept]
+    arrived: tuple[Kept, ...]
+    old: tuple[StoredPaper, ...]
+
+    @property
+    def renamed(self) -> list[str]:
+        """The stable ids that are no more."""
+        return [old.entry.paper.id for old in self.old if old.entry.paper.id != self.paper.id]
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything that the library shows is new."""
+        before = [(old.entry.paper, old.entry.days) for old in self.old]
+        return before != [(self.paper, self.days)]
+
+
+def _settle(draft: Draft, stored: Mapping[str, StoredPaper], now: datetime) -> _Outcome:
+    """Merge a draft's new records with what is stored."""
+    draft.known.sort(key=lambda name: stored[name].entry.paper.added or now)
+    old = tuple(stored[name] for name in draft.known)
+    records = _latest(old)
+    arrived: list[Kept] = []
+    for record, digest in draft.records:
+        before = records.get(record.source)
+        kept = _keep(record, digest, before, now)
+        records[record.source] = kept
+        if before is None or kept.payload != before.payload:
+            arrived.append(kept)
+    added = min((paper.entry.paper.added or now for paper in old), default=now)
+    merged = merge_records(draft.stable_id(), [kept.record for kept in records.values()], added)
+    days = frozenset(
+        (source, day.toordinal()) for source, kept in records.items() for day in kept.record.days
+    )
+    return _Outcome(draft, merged, days, records, tuple(arrived), old)
+
+
+def _latest(papers: Iterable[StoredPaper]) -> dict[str, Kept]:
+    """Return one record a source, the one fetched last."""
+    latest: dict[str, Kept] = {}
+    for paper in papers:
+        for source, kept in paper.records.items():
+            if source not in latest or kept.fetched > latest[source].fetched:
+                latest[source] = kept
+    return latest
+
+
+def _keep(record: PaperRecord, digest: bytes, before: Kept | None, now: datetime) -> Kept:
+    # A source tells of a paper day by day: what it said of earlier days stays true.
+    if before is not None and before.record.days:
+        record = replace(record, days=tuple(sorted({*record.days, *before.record.days})))
+    return Kept(record, encode_record(record), digest, write(now))
+
+
+def _number(
+    conn: sqlite3.Connection, outcomes: Iterable[_Outcome], run: int | None, now: datetime
+) -> list[Change]:
+    """Give every paper its row: the one it has, or a new one when its day is another."""
+    numbering = Numbering(conn)
+    changes: list[Change] = []
+    # Within a day the later paper gets the higher number, so that it is listed first.
+    for outcome in sorted(outcomes, key=_age):
+        day = _day(outcome.paper)
+        old = tuple(paper.entry for paper in outcome.old)
+        rows = [entry.row for entry in old if entry.row >> DAY_BITS == day]
+        row = rows[0] if rows else numbering.next_row(day)
+        first = old[0] if old else None
+        new = Entry(
+            row,
+            outcome.paper,
+            outcome.days,
+            added_run=first.added_run if first else run,
+            fresh=first.fresh if first else run is not None and _is_new(outcome.paper, now),
+        )
+        changes.append(Change(new, old))
+    return changes
+
+
+def _age(outcome: _Outcome) -> tuple[int, float, str]:
+    published = outcome.paper.published
+    return _day(outcome.paper), published.timestamp() if published else 0.0, outcome.paper.id
+
+
+def _day(paper: Paper) -> int:
+    """Return the ordinal of the day a paper is listed under.
+
+    Without a date of publication that is the first day a source featured it, else the day
+    it was added.
+    """
+    if paper.published is not None:
+        return paper.published.date().toordinal()
+    if paper.days:
+        return paper.days[0].toordinal()
+    return paper.added.date().toordinal() if paper.added else 1
+
+
+def _is_new(paper: Paper, now: datetime) -> bool:
+    return bool(paper.days) or (paper.published is not None and paper.published >= now - _NEW_FOR)
+
+
+def _write_records(conn: sqlite3.Connection, outcomes: Iterable[_Outcome]) -> None:
+    gone: list[tuple[str]] = []
+    come: list[tuple[str, str, bytes, str, str]] = []
+    for outcome in outcomes:
+        gone.extend((name,) for name in outcome.renamed)
+        kept = outcome.records.values() if outcome.renamed else outcome.arrived
+        come.extend(
+            (outcome.paper.id, one.record.source, one.digest, one.fetched, one.payload)
+            for one in kept
+        )
+    conn.executemany("DELETE FROM source_records WHERE paper_id = ?", gone)
+    conn.executemany("INSERT OR REPLACE INTO source_records VALUES (?, ?, ?, ?, ?)", come)
+
+
+def _write_names(
+    conn: sqlite3.Connection,
+    outcomes: Iterable[_Outcome],
+    owners: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """Write the aliases, and which ids are no more."""
+    names: list[tuple[str, str]] = []
+    merged: list[tuple[str, str]] = []
+    for outcome in outcomes:
+        paper_id = outcome.paper.id
+        merged.extend((paper_id, name) for name in outcome.renamed)
+        names.extend((name, paper_id) for name in outcome.draft.names if name not in owners)
+    conn.executemany("INSERT INTO aliases VALUES (?, ?)", names)
+    conn.executemany("UPDATE aliases SET paper_id = ? WHERE paper_id = ?", merged)
+    conn.executemany("UPDATE merges SET new_id = ? WHERE new_id = ?", merged)
+    conn.executemany(
+        "INSERT INTO merges (new_id, old_id, at) VALUES (?, ?, ?)",
+        ((new, old, write(now)) for new, old in merged),
+    )
+
+
+def _summary(outcomes: Sequence[_Outcome], given: int, rejected: Sequence[Rejected]) -> Ingested:
+    added = tuple(outcome.paper.id for outcome in outcomes if not outcome.old)
+    updated = tuple(outcome.paper.id for outcome in outcomes if outcome.old and outcome.differs)
+    return Ingested(
+        added=added,
+        updated=updated,
+        unchanged=given - len(added) - len(updated) - len(rejected),
+        merged=tuple((name, outcome.paper.id) for outcome in outcomes for name in outcome.renamed),
+        rejected=tuple(rejected),
+    )

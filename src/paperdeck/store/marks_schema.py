@@ -1,0 +1,95 @@
+"""The tables of marks.db: everything that cannot be fetched again.
+
+Papers are named by stable id, never by row. Times are 'YYYY-MM-DDTHH:MM:SSZ', UTC.
+"""
+
+from __future__ import annotations
+
+VERSION_1 = (
+    """
+    CREATE TABLE flags (
+      paper_id TEXT NOT NULL,
+      flag TEXT NOT NULL,                 -- starred, read, queued
+      at TEXT NOT NULL,
+      PRIMARY KEY (paper_id, flag)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX flags_flag ON flags (flag, paper_id)",
+    # Tags are as typed; that two spellings of one tag never meet is the marker's care.
+    """
+    CREATE TABLE tags (
+      paper_id TEXT NOT NULL,
+      tag TEXT NOT NULL,
+      at TEXT NOT NULL,
+      PRIMARY KEY (paper_id, tag)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX tags_tag ON tags (tag, paper_id)",
+    # AUTOINCREMENT: the number of a deleted note is never given to another one.
+    """
+    CREATE TABLE notes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      paper_id TEXT NOT NULL,
+      text TEXT NOT NULL,
+      quote TEXT,
+      created TEXT NOT NULL,
+      updated TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX notes_paper ON notes (paper_id)",
+    """
+    CREATE TABLE views (
+      name TEXT PRIMARY KEY,
+      query TEXT NOT NULL,
+      position INTEGER NOT NULL
+    )
+    """,
+    "CREATE TABLE cite_keys (paper_id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE) WITHOUT ROWID",
+    # A short copy, so that a marked paper can be shown when papers.db is lost.
+    """
+    CREATE TABLE marked_papers (
+      paper_id TEXT PRIMARY KEY,
+      title TEXT NOT NULL,
+      authors TEXT NOT NULL,              -- JSON list of names
+      identifiers TEXT NOT NULL,          -- JSON list
+      published TEXT
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE steps (
+      number INTEGER PRIMARY KEY AUTOINCREMENT,
+      label TEXT NOT NULL,
+      at TEXT NOT NULL,
+      undone INTEGER NOT NULL DEFAULT 0
+    )
+    """,
+    """
+    CREATE TABLE changes (
+      step INTEGER NOT NULL,
+      seq INTEGER NOT NULL,
+      kind TEXT NOT NULL,                 -- flag, tag, note, view
+      paper_id TEXT,                      -- NULL for a view
+      before TEXT,                        -- JSON object, NULL when there was nothing
+      after TEXT,
+      PRIMARY KEY (step, seq)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX changes_paper ON changes (paper_id)",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+)
+"""The statements that make an empty marks.db, in order."""
+
+TABLES = frozenset(
+    {
+        "flags",
+        "tags",
+        "notes",
+        "views",
+        "cite_keys",
+        "marked_papers",
+        "steps",
+        "changes",
+        "meta",
+    }
+)
+"""The tables that a marks.db must have."""

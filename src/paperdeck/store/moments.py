@@ -1,0 +1,40 @@
+"""Moments and days as the files hold them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+
+def to_text(moment: datetime | None) -> str | None:
+    """Write a moment as `YYYY-MM-DDTHH:MM:SSZ`; one without a zone is taken as UTC."""
+    return None if moment is None else write(moment)
+
+
+def write(moment: datetime) -> str:
+    """Write a moment as `YYYY-MM-DDTHH:MM:SSZ`; one without a zone is taken as UTC."""
+    return in_utc(moment).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def from_text(text: str | None) -> datetime | None:
+    """Read what `to_text` wrote."""
+    return None if text is None else read(text)
+
+
+def read(text: str) -> datetime:
+    """Read what `write` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return the same moment in UTC. At the ends of the calendar the zone is dropped."""
+    if moment.tzinfo is None or moment.tzinfo is UTC:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
+
+
+def day_of(ordinal: int) -> date:
+    """Return the day that an ordinal names."""
+    return date.fromordinal(ordinal)

@@ -1,0 +1,183 @@
+"""The tables of papers.db: everything that can be fetched again."""
+
+from __future__ import annotations
+
+VERSION_1 = (
+    # `row` is the ordinal of the day of first publication << 20 | a number within that day:
+    # newest first is the order of rows backwards, which the full-text index shares.
+    """
+    CREATE TABLE papers (
+      row INTEGER PRIMARY KEY,
+      id TEXT UNIQUE NOT NULL,
+      title TEXT NOT NULL,
+      abstract TEXT,
+      authors TEXT NOT NULL DEFAULT '',   -- names joined by '; '
+      author_count INTEGER NOT NULL,
+      primary_category TEXT,
+      published TEXT,                     -- dates are 'YYYY-MM-DDTHH:MM:SSZ', UTC
+      updated TEXT,
+      day INTEGER NOT NULL,               -- row >> 20
+      version INTEGER,
+      venue TEXT,
+      comment TEXT,
+      withdrawn INTEGER NOT NULL DEFAULT 0,
+      doi TEXT,
+      arxiv_id TEXT,
+      url TEXT,
+      pdf_url TEXT,
+      code_url TEXT,
+      code_stars INTEGER,
+      project_url TEXT,
+      organization TEXT,
+      upvotes INTEGER,
+      comments INTEGER,
+      citations INTEGER,
+      keywords TEXT,                      -- JSON list, NULL when there are none
+      versions TEXT,                      -- JSON list of [number, date], NULL when unknown
+      added TEXT NOT NULL,
+      added_run INTEGER,
+      fresh INTEGER NOT NULL DEFAULT 0    -- a new paper when it came, not an old one changed
+    )
+    """,
+    "CREATE INDEX papers_added ON papers (added)",
+    "CREATE INDEX papers_updated ON papers (updated)",
+    "CREATE INDEX papers_title ON papers (title COLLATE NOCASE)",
+    "CREATE INDEX papers_upvotes ON papers (upvotes) WHERE upvotes IS NOT NULL",
+    "CREATE INDEX papers_citations ON papers (citations) WHERE citations IS NOT NULL",
+    """
+    CREATE TABLE authors (
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL UNIQUE,
+      folded TEXT NOT NULL                -- text.search.fold_name of the name
+    )
+    """,
+    "CREATE INDEX authors_folded ON authors (folded)",
+    """
+    CREATE TABLE paper_authors (
+      row INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      author_id INTEGER NOT NULL,
+      affiliation TEXT,
+      PRIMARY KEY (row, position)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX paper_authors_author ON paper_authors (author_id, row)",
+    """
+    CREATE TABLE paper_categories (
+      row INTEGER NOT NULL,
+      category TEXT NOT NULL,
+      position INTEGER NOT NULL,
+      PRIMARY KEY (category, row)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX paper_categories_row ON paper_categories (row)",
+    """
+    CREATE TABLE paper_sources (
+      row INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      PRIMARY KEY (source, row)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX paper_sources_row ON paper_sources (row)",
+    # The days on which a source featured or announced a paper, as date ordinals.
+    """
+    CREATE TABLE paper_days (
+      row INTEGER NOT NULL,
+      source TEXT NOT NULL,
+      day INTEGER NOT NULL,
+      PRIMARY KEY (day, source, row)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX paper_days_row ON paper_days (row)",
+    # Every known name of a paper, its stable id among them.
+    """
+    CREATE TABLE aliases (
+      alias TEXT PRIMARY KEY,
+      paper_id TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX aliases_paper ON aliases (paper_id)",
+    # What each source said last; `hash` is of the record as it came, before cleaning. With
+    # row ids, and the payload last: rows of 2 KB would waste most of their overflow pages.
+    """
+    CREATE TABLE source_records (
+      paper_id TEXT NOT NULL,
+      source TEXT NOT NULL,
+      hash BLOB NOT NULL,
+      fetched TEXT NOT NULL,
+      payload TEXT NOT NULL,              -- JSON object, after the ingest gate
+      PRIMARY KEY (paper_id, source)
+    )
+    """,
+    """
+    CREATE TABLE merges (
+      old_id TEXT PRIMARY KEY,
+      new_id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      marks_moved INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE sync_runs (
+      id INTEGER PRIMARY KEY,
+      started TEXT NOT NULL,
+      finished TEXT
+    )
+    """,
+    """
+    CREATE TABLE sync_states (
+      source TEXT PRIMARY KEY,
+      status TEXT NOT NULL,
+      last_attempt TEXT NOT NULL,
+      last_success TEXT,
+      error TEXT,
+      fetched INTEGER NOT NULL DEFAULT 0,
+      added INTEGER NOT NULL DEFAULT 0,
+      updated INTEGER NOT NULL DEFAULT 0,
+      unchanged INTEGER NOT NULL DEFAULT 0,
+      wait_until TEXT,
+      memory TEXT NOT NULL DEFAULT '{}'   -- JSON object, the source's own
+    )
+    """,
+    # Pacing of requests, shared by all processes; times are unix seconds.
+    """
+    CREATE TABLE request_slots (
+      name TEXT PRIMARY KEY,
+      next_at REAL NOT NULL DEFAULT 0,
+      leased_until REAL NOT NULL DEFAULT 0,
+      holder TEXT
+    )
+    """,
+    # 'papers', 'category:cs.LG', 'source:arxiv': kept with every ingest.
+    "CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    # Without content of its own: the folded text can be made again from `papers`.
+    """
+    CREATE VIRTUAL TABLE papers_fts USING fts5 (
+      title, abstract, authors,
+      content='', prefix='1 2 3 4', tokenize="unicode61 remove_diacritics 2"
+    )
+    """,
+)
+"""The statements that make an empty papers.db, in order."""
+
+TABLES = frozenset(
+    {
+        "papers",
+        "authors",
+        "paper_authors",
+        "paper_categories",
+        "paper_sources",
+        "paper_days",
+        "aliases",
+        "source_records",
+        "merges",
+        "sync_runs",
+        "sync_states",
+        "request_slots",
+        "counters",
+        "meta",
+        "papers_fts",
+    }
+)
+"""The tables that a papers.db must have."""

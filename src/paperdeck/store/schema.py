@@ -1,0 +1,51 @@
+"""What each of the two files must look like, and the steps that bring an older one there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paperdeck.store import marks_schema, papers_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One file's schema.
+
+    `migrations` are applied in order, each once; `user_version` in the file is how many
+    of them it has seen. `precious` files are backed up and never made anew when empty.
+    """
+
+    name: str
+    application_id: int
+    migrations: tuple[Callable[[Database], None], ...]
+    tables: frozenset[str]
+    precious: bool
+
+    @property
+    def version(self) -> int:
+        """The `user_version` of a file that is up to date."""
+        return len(self.migrations)
+
+
+def _first_papers(db: Database) -> None:
+    _run(db, papers_schema.VERSION_1)
+
+
+def _first_marks(db: Database) -> None:
+    _run(db, marks_schema.VERSION_1)
+
+
+def _run(db: Database, statements: tuple[str, ...]) -> None:
+    # One by one: `executescript` would commit the transaction that a migration runs in.
+    for statement in statements:
+        db.execute(statement)
+
+
+PAPERS = Schema("papers", 0x50444B50, (_first_papers,), papers_schema.TABLES, precious=False)
+MARKS = Schema("marks", 0x50444B4D, (_first_marks,), marks_schema.TABLES, precious=True)
