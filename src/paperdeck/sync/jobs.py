@@ -1,0 +1,78 @@
+"""What a source is asked for: jobs, each a series of pages with one purpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+HUGGING_FACE = "huggingface"
+ARXIV = "arxiv"
+
+
+@dataclass(frozen=True, slots=True)
+class DayJob:
+    """All papers that Hugging Face featured on one day, paged until they end."""
+
+    day: date
+
+    def __str__(self) -> str:
+        return f"day {self.day.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class TrendingJob:
+    """One page of the papers that trend on Hugging Face."""
+
+    def __str__(self) -> str:
+        return "trending"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of submission times (aware, UTC); arXiv is asked for whole days."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchJob:
+    """One arXiv search, newest submissions first.
+
+    `key` is the search as configured, under which the source remembers what it has
+    already fetched. Without a `window` the search is not limited in time. `limit` is the
+    most entries to take. With `known_until`, a page of entries submitted before that time
+    of which none is new to the library ends the job: the rest was fetched before.
+    """
+
+    key: str
+    window: Window | None
+    limit: int
+    known_until: datetime | None = None
+
+    @property
+    def search(self) -> str:
+        """The search as arXiv is asked: whole days, from the first minute to the last."""
+        if self.window is None:
+            return self.key
+        first, last = self.window.start, self.window.end
+        return f"({self.key}) AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
+
+    def __str__(self) -> str:
+        return f"search {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsJob:
+    """arXiv's own records of papers known from elsewhere, by arXiv id, in one request."""
+
+    ids: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"details of {len(self.ids)} papers"
+
+
+Job = DayJob | TrendingJob | SearchJob | DetailsJob

@@ -1,0 +1,172 @@
+"""What a sync will ask for: decided from settings, the last states and the time, nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from paperdeck.model.syncing import SyncStatus
+from paperdeck.sync.coverage import read_coverage, search_jobs
+from paperdeck.sync.jobs import (
+    HUGGING_FACE,
+    DayJob,
+    DetailsJob,
+    Job,
+    SearchJob,
+    TrendingJob,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.model.syncing import SourceState
+
+# Hugging Face's Daily Papers begin in May 2023: earlier days needn't be asked for.
+FIRST_DAILY = date(2023, 5, 1)
+DETAILS_PER_REQUEST = 50
+DETAILS_PER_RUN = 200
+ASK_AGAIN_AFTER = timedelta(days=7)
+RETRY_AFTER_FAILURE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlan:
+    """The jobs of one source in order, or the reason why there are none.
+
+    `wants_details` tells that the source completes papers which others brought; what that
+    takes is only known when the others are done.
+    """
+
+    source: str
+    jobs: tuple[Job, ...] = ()
+    wants_details: bool = False
+    skip_reason: str | None = None
+
+
+def plan_source(
+    source: SourceSettings,
+    settings: Settings,
+    state: SourceState | None,
+    memory: Mapping[str, Any],
+    *,
+    now: datetime,
+    since: date | None = None,
+    force: bool = False,
+) -> SourcePlan:
+    """Plan one source's part in a sync.
+
+    `now` is aware; days are UTC days. `since` asks for everything from that day on;
+    `force` forgets what earlier syncs fetched and asks for all of the last days again.
+    """
+    if not source.enabled:
+        return SourcePlan(source.name, skip_reason="switched off in the settings")
+    if source.name == HUGGING_FACE:
+        known = None if force or state is None else state.last_success
+        return SourcePlan(source.name, _daily_jobs(settings.sync.days, known, now, since))
+    anew = force or since is not None
+    jobs = _search_jobs(source, settings, memory, now=now, since=since, anew=anew)
+    return SourcePlan(source.name, tuple(jobs), wants_details=True)
+
+
+def _daily_jobs(
+    days: int, last_success: datetime | None, now: datetime, since: date | None
+) -> tuple[Job, ...]:
+    today = now.astimezone(UTC).date()
+    first = today - timedelta(days=days - 1)
+    if last_success is not None:
+        first = max(first, last_success.astimezone(UTC).date() - timedelta(days=1))
+    first = min(first, today)
+    if since is not None:
+        first = max(since, FIRST_DAILY)
+    span = range((today - first).days + 1)
+    return (*(DayJob(today - timedelta(days=back)) for back in span), TrendingJob())
+
+
+def _search_jobs(
+    source: SourceSettings,
+    settings: Settings,
+    memory: Mapping[str, Any],
+    *,
+    now: datetime,
+    since: date | None,
+    anew: bool,
+) -> Iterable[SearchJob]:
+    limit = settings.sync.max_papers
+    asked_start = _midnight(since) if since else None
+    first_start = _midnight(now.astimezone(UTC).date() - timedelta(days=settings.sync.days))
+    for key in search_keys(source):
+        followed = key not in source.queries
+        start = asked_start or (first_start if followed else None)
+        coverage = read_coverage(memory, key)
+        yield from search_jobs(key, coverage, start=start, now=now, limit=limit, anew=anew)
+
+
+def search_keys(source: SourceSettings) -> tuple[str, ...]:
+    """Return a source's searches: all categories in one, then each query by itself."""
+    categories = " OR ".join(f"cat:{category}" for category in source.categories)
+    return (*((categories,) if categories else ()), *source.queries)
+
+
+def plan_details(
+    candidates: Iterable[str], asked: Mapping[str, str], *, now: datetime
+) -> tuple[DetailsJob, ...]:
+    """Plan which arXiv ids to ask arXiv about, in the order given.
+
+    `candidates` are ids of papers without arXiv's own record, `asked` the ids that
+    arXiv lately didn't know, with the time (ISO 8601).
+    """
+    recent = still_unknown(asked, now=now)
+    ids = [arxiv_id for arxiv_id in candidates if arxiv_id not in recent][:DETAILS_PER_RUN]
+    starts = range(0, len(ids), DETAILS_PER_REQUEST)
+    return tuple(DetailsJob(tuple(ids[at : at + DETAILS_PER_REQUEST])) for at in starts)
+
+
+def still_unknown(asked: Mapping[str, str], *, now: datetime) -> dict[str, str]:
+    """Return those of the ids asked in vain that it is too early to ask for again."""
+    return {arxiv_id: at for arxiv_id, at in asked.items() if _is_recent(at, now)}
+
+
+def _is_recent(at: str, now: datetime) -> bool:
+    try:
+        moment = datetime.fromisoformat(at)
+    except (TypeError, ValueError):
+        return False
+    return moment.tzinfo is not None and now - moment < ASK_AGAIN_AFTER
+
+
+def stale_sources(
+    settings: Settings, states: Mapping[str, SourceState], now: datetime
+) -> tuple[str, ...]:
+    """Return the sources that a sync by itself should ask now, in the settings' order.
+
+    These are the enabled ones whose last good sync is older than the interval. A failed
+    one is tried again sooner, but neither at once nor before the service allows it.
+    """
+    minutes = settings.sync.interval_minutes
+    if minutes <= 0:
+        return ()
+    interval = timedelta(minutes=minutes)
+    enabled = [name for name, source in settings.sources.items() if source.enabled]
+    return tuple(name for name in enabled if _is_stale(states.get(name), interval, now))
+
+
+def _is_stale(state: SourceState | None, interval: timedelta, now: datetime) -> bool:
+    if state is None:
+        return True
+    if state.wait_until is not None and now < state.wait_until:
+        return False
+    pause = min(interval, RETRY_AFTER_FAILURE) if state.status is SyncStatus.FAILED else interval
+    rested = not timedelta(0) <= now - state.last_attempt < pause  # a clock set back counts
+    good = state.last_success
+    return rested and (good is None or not timedelta(0) <= now - good < interval)
+
+
+def unknown_sources(names: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """Return those of the names that are no source."""
+    return tuple(name for name in names if name not in settings.sources)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
