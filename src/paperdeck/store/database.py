@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from paperdeck.store import index
+from paperdeck.store import index, merges
 from paperdeck.store.checks import check
 from paperdeck.store.connections import BUSY_SECONDS, connect, naming, transaction
 from paperdeck.store.errors import StoreError, Trouble
@@ -60,7 +60,7 @@ class Store:
         for file, schema in ((store.marks_file, MARKS), (store.papers_file, PAPERS)):
             store._settle(file, schema)
         if not read_only:
-            store._settle_index()
+            store._finish_what_was_begun()
         return store
 
     def _settle(self, file: Path, schema: Schema) -> None:
@@ -87,10 +87,14 @@ class Store:
         with closing(connect(file, timeout=self.timeout)) as conn:
             migrate(conn, schema)
 
-    def _settle_index(self) -> None:
+    def _finish_what_was_begun(self) -> None:
+        """Make the index anew when its folding changed; carry over marks of merged papers."""
         with closing(self.papers_writer()) as conn, naming(self.papers_file):
             if not index.is_current(conn):
                 index.rebuild(conn)
+            pending = merges.are_pending(conn)
+        if pending:
+            merges.move_marks(self)
 
     def reader(self) -> sqlite3.Connection:
         """Open papers.db for reading, with marks.db attached as `marks`.

@@ -117,6 +117,7 @@ VERSION_1 = (
       marks_moved INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID
     """,
+    "CREATE INDEX merges_pending ON merges (old_id) WHERE marks_moved = 0",
     """
     CREATE TABLE sync_runs (
       id INTEGER PRIMARY KEY,
