@@ -106,8 +106,8 @@ max_papers = 12.5
     assert problems == [
         "config.toml:2: `sources.arxiv.enabled` should be true or false, not the text `yes`.",
         (
-            "config.toml:3: `sources.arxiv.categories`: `cs.lg` is not a category name like `cs.LG`."
-            " Did you mean `cs.LG`?"
+            "config.toml:3: `sources.arxiv.categories`: `cs.lg` is not a category name"
+            " like `cs.LG`. Did you mean `cs.LG`?"
         ),
         (
             "config.toml:3: `sources.arxiv.categories`: `7` should be text, not the number 7."

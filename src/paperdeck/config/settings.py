@@ -148,6 +148,14 @@ def is_loopback(base_url: str) -> bool:
         return False
 
 
+def is_category(name: str) -> bool:
+    """Tell whether a text has the form of an arXiv category's name, like `cs.LG`."""
+    try:
+        return category(name) == name
+    except UnusableValueError:
+        return False
+
+
 def load_settings(file: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     """Read config.toml; never fails. Whatever can't be used keeps its default and is reported.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.config.problems import ConfigProblem
@@ -16,19 +16,23 @@ if TYPE_CHECKING:
 KeyPath = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class TomlDocument:
-    """A parsed TOML file: its values, and the line on which each key first stands."""
+    """A parsed TOML file: its values, and on demand the line on which each key stands."""
 
-    file: Path
-    values: Mapping[str, Any] = field(default_factory=dict)
-    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+    def __init__(self, file: Path, text: str = "", values: Mapping[str, Any] | None = None) -> None:
+        self.file = file
+        self.values = values or {}
+        self._text = text
+
+    @cached_property
+    def _lines(self) -> Mapping[KeyPath, int]:
+        return key_lines(self._text)
 
     def line_of(self, path: KeyPath) -> int | None:
         """Return the line of a key, or of the nearest table around it."""
         for end in range(len(path), 0, -1):
-            if path[:end] in self.lines:
-                return self.lines[path[:end]]
+            if path[:end] in self._lines:
+                return self._lines[path[:end]]
         return None
 
     def problem(self, path: KeyPath, message: str, suggestion: str = "") -> ConfigProblem:
@@ -59,7 +63,7 @@ def read_toml(file: Path) -> tuple[TomlDocument, ConfigProblem | None]:
         return empty, _syntax_problem(file, text, error)
     except RecursionError:
         return empty, ConfigProblem(file, None, "is nested too deeply")
-    return TomlDocument(file, values, key_lines(text)), None
+    return TomlDocument(file, text, values), None
 
 
 def _syntax_problem(file: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigProblem:

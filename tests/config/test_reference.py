@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from paperdeck.config.reference import describe_settings, field_texts
+from paperdeck.config.settings import (
+    ReaderSettings,
+    Settings,
+    SourceSettings,
+    SyncSettings,
+)
+from paperdeck.config.themes import Colours
+
+
+@pytest.mark.parametrize(
+    "described", [Settings, SourceSettings, SyncSettings, ReaderSettings, Colours]
+)
+def test_every_field_has_a_text(described: type) -> None:
+    names = {field.name for field in dataclasses.fields(described)}
+    assert field_texts(described).keys() == names
+
+
+def test_settings_are_described_with_table_default_and_meaning() -> None:
+    described = {(entry.table, entry.name): entry for entry in describe_settings()}
+    assert described["reader", "theme"].default == "paperdeck-dark"
+    assert described["sources.NAME", "base_url"].default is None
+    assert described["sync", "days"].text.startswith("How many days back")
+    assert ("sources.NAME", "name") not in described
