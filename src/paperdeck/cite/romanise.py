@@ -87,7 +87,7 @@ def romanise_letter(letter: str) -> str | None:
     A mark that changes no sound gives the empty string. Case is kept: `Щ` -> `Shch`.
     """
     if letter.isascii():
-        return letter
+        return letter if letter.isprintable() else ""
     if letter in _LATIN:
         return _LATIN[letter]
     lower = letter.lower()
