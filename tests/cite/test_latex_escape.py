@@ -181,6 +181,7 @@ def _assert_sound(latex: str) -> None:
 @given(st.text() | _LATEXISH)
 @example("\ud800 lone")
 @example("\x1b\u0300")
+@example("$\x7f$")
 @example("$\\")
 @example("\\'")
 @example("{$}$x")

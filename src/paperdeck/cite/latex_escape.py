@@ -29,6 +29,7 @@ _TAG = re.compile(
 )
 _TAGS = {"i": "emph", "em": "emph", "b": "textbf", "strong": "textbf"}
 _TAGS |= {"sub": "textsubscript", "sup": "textsuperscript"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OPENING_QUOTE = re.compile(r'(?:^|(?<=[\s(\[{–—/-]))"(?=\S)')
 _CLOSING_QUOTE = re.compile(r'(?<!\\)"')
 _TIE = re.compile(r"(?<=[^\s\\])~(?=\S)")
@@ -58,7 +59,7 @@ def escape_title(text: str, *, ascii_only: bool = True) -> str:
 
 def _clean(text: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    text = " ".join(unicodedata.normalize("NFC", text).split())
+    text = _CONTROL.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
     return _CLOSING_QUOTE.sub("”", _OPENING_QUOTE.sub("“", text))
 
 

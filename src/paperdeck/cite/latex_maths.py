@@ -98,5 +98,5 @@ def _escape_token(match: re.Match[str]) -> str:
     if char in "%#&":
         return f"\\{char}"
     if char.isascii():
-        return char if char >= " " else ""
+        return char
     return encode_in_maths(char)
