@@ -1,0 +1,256 @@
+"""arXiv's query API: asking for papers, and reading the Atom feeds it answers with.
+
+Sources of the format: arXiv's API user's manual and recorded answers of 2026. The order of
+elements is free, unknown ones are ignored. Errors come as feeds too, with an entry whose
+id lies under `/api/errors`.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+from xml.parsers.expat import errors as expat_errors
+
+from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
+from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.model.web import Request
+from paperdeck.sources.answers import describe_answer, excerpt
+from paperdeck.sources.errors import SourceError
+from paperdeck.sources.fields import doi_identifiers, moment, one_line, paragraphs
+from paperdeck.sources.withdrawal import says_withdrawn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+SOURCE = "arxiv"
+_ACCEPT = ("application/atom+xml", "application/xml", "text/xml")
+_NEXT_STEP = "Try again in a while."
+_CATEGORY_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.(?:[A-Za-z]+(?:-[a-z]+)*|\*))?")
+
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_FEED, _ENTRY = f"{_ATOM}feed", f"{_ATOM}entry"
+_ID, _TITLE, _SUMMARY = f"{_ATOM}id", f"{_ATOM}title", f"{_ATOM}summary"
+_PUBLISHED, _UPDATED = f"{_ATOM}published", f"{_ATOM}updated"
+_AUTHOR, _NAME, _CATEGORY = f"{_ATOM}author", f"{_ATOM}name", f"{_ATOM}category"
+_ARXIV = "{http://arxiv.org/schemas/atom}"
+_COMMENT, _JOURNAL, _DOI = f"{_ARXIV}comment", f"{_ARXIV}journal_ref", f"{_ARXIV}doi"
+_AFFILIATION, _PRIMARY = f"{_ARXIV}affiliation", f"{_ARXIV}primary_category"
+_OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
+_TOTAL, _START = f"{_OPENSEARCH}totalResults", f"{_OPENSEARCH}startIndex"
+_BREAKS_OFF = {
+    expat_errors.codes[name]
+    for name in (
+        expat_errors.XML_ERROR_NO_ELEMENTS,
+        expat_errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat_errors.XML_ERROR_PARTIAL_CHAR,
+        expat_errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of an answer.
+
+    `total` is how many papers the whole answer has, `start` the number (from 0) of this
+    page's first. `errors` are the service's own words, `problems` name entries that
+    could not be used.
+    """
+
+    records: tuple[PaperRecord, ...]
+    total: int
+    start: int
+    errors: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """How many papers the page had, usable or not."""
+        return len(self.records) + len(self.problems)
+
+    @property
+    def wrongly_empty(self) -> bool:
+        """Whether the page has no paper though the total says it should: ask again."""
+        return not self.entries and not self.errors and self.start < self.total
+
+
+def query_request(
+    base_url: str, search: str, *, start: int, max_results: int, newest_first: bool = True
+) -> Request:
+    """Ask for papers `start` (from 0) and on that a search in arXiv's own syntax finds.
+
+    With `newest_first` they come by date of first submission, else by relevance.
+    """
+    sort = "submittedDate" if newest_first else "relevance"
+    params = (
+        ("search_query", search),
+        ("start", str(start)),
+        ("max_results", str(max_results)),
+        ("sortBy", sort),
+        ("sortOrder", "descending"),
+    )
+    return Request(_query_url(base_url), params, _ACCEPT)
+
+
+def ids_request(base_url: str, ids: Sequence[str]) -> Request:
+    """Ask for the papers with these arXiv ids, versions allowed; unknown ones are left out."""
+    # Without `max_results` the service stops after ten.
+    params = (("id_list", ",".join(ids)), ("max_results", str(len(ids))))
+    return Request(_query_url(base_url), params, _ACCEPT)
+
+
+def category_search(categories: Sequence[str], since: datetime, until: datetime) -> str:
+    """Write the search for papers in any of the categories, first submitted in a span of time.
+
+    Raises `SourceError` for something that can't be a category.
+    """
+    for category in categories:
+        if not _CATEGORY_NAME.fullmatch(category):
+            raise SourceError(
+                "Not an arXiv category",
+                where=excerpt(category) or "empty",
+                next_step='Write it like "cs.LG" or "cs.*".',
+            )
+    return submitted_within(" OR ".join(f"cat:{name}" for name in categories), since, until)
+
+
+def submitted_within(search: str, since: datetime, until: datetime) -> str:
+    """Narrow a search down to first submissions from `since` to `until` (aware, to the minute)."""
+    first, last = (time.astimezone(UTC).strftime("%Y%m%d%H%M") for time in (since, until))
+    return f"({search}) AND submittedDate:[{first} TO {last}]"
+
+
+def _query_url(base_url: str) -> str:
+    return f"{base_url.rstrip('/')}/api/query"
+
+
+def parse_feed(body: bytes) -> Feed:
+    """Read an answer. Raises `SourceError` for anything but a whole Atom feed."""
+    root = _parse_xml(body)
+    if root.tag != _FEED:
+        raise _not_a_feed(describe_answer(body))
+    records: list[PaperRecord] = []
+    errors: list[str] = []
+    problems: list[str] = []
+    for position, entry in enumerate(root.findall(_ENTRY), start=1):
+        entry_id = _line(entry, _ID) or ""
+        if "/api/errors" in entry_id:
+            errors.append(excerpt(_line(entry, _SUMMARY) or "error without a message"))
+            continue
+        result = _record(entry, entry_id)
+        if isinstance(result, str):
+            problems.append(f"entry {position}: {result}")
+        else:
+            records.append(result)
+    start = _number(root, _START) or 0
+    total = _number(root, _TOTAL)
+    if total is None:
+        total = start + len(records) + len(problems)
+    return Feed(tuple(records), total, start, tuple(errors), tuple(problems))
+
+
+class _DocumentTypeError(Exception):
+    """The XML declares a document type, as bombs of nested entities do."""
+
+
+class _PlainTree(ET.TreeBuilder):
+    """Builds elements and takes no document type: a feed has none, and needs no entities."""
+
+    def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
+        """Refuse the declaration before anything in it is read."""
+        raise _DocumentTypeError(name)
+
+
+def _parse_xml(body: bytes) -> ET.Element:
+    # Document types are refused, so no entity can blow up or reach a file.
+    parser = ET.XMLParser(target=_PlainTree())  # noqa: S314 - see above
+    try:
+        parser.feed(body)
+        root: ET.Element = parser.close()
+    except _DocumentTypeError as error:
+        html = str(error).lower() == "html"
+        what = describe_answer(body) if html else "XML with a document type, which feeds never have"
+        raise _not_a_feed(what) from error
+    except ET.ParseError as error:
+        raise _not_a_feed(_describe_broken(body, error)) from error
+    except (ValueError, LookupError) as error:
+        # The declaration names an encoding that Python has no use for.
+        raise _not_a_feed("XML in an unknown encoding") from error
+    return root
+
+
+def _describe_broken(body: bytes, error: ET.ParseError) -> str:
+    what = describe_answer(body)
+    if "root element <feed>" not in what:
+        return what
+    if error.code in _BREAKS_OFF:
+        return f"a feed that breaks off after {len(body):,} bytes"
+    line, column = error.position
+    return f"a feed with broken XML at line {line}, column {column}"
+
+
+def _not_a_feed(came_instead: str) -> SourceError:
+    what = "arXiv sent something else than a list of papers"
+    return SourceError(what, where=came_instead, next_step=_NEXT_STEP)
+
+
+def _record(entry: ET.Element, entry_id: str) -> PaperRecord | str:
+    """Turn an entry into a record, or say why that can't be done."""
+    parsed = parse_arxiv_id(entry_id.rpartition("/abs/")[2])
+    if parsed is None:
+        return f"without a usable arXiv id ({excerpt(entry_id)})"
+    arxiv_id, version = parsed
+    title = _line(entry, _TITLE)
+    if title is None:
+        return f"without a title ({arxiv_id})"
+    summary = entry.findtext(_SUMMARY)
+    abstract = paragraphs(summary) or None if summary else None
+    comment = _line(entry, _COMMENT)
+    primary = entry.find(_PRIMARY)
+    primary_category = (primary.get("term") or None) if primary is not None else None
+    return PaperRecord(
+        source=SOURCE,
+        identifiers=(
+            Identifier(Scheme.ARXIV, arxiv_id),
+            *doi_identifiers(entry.findtext(_DOI) or ""),
+        ),
+        title=title,
+        abstract=abstract,
+        authors=tuple(_authors(entry)),
+        categories=_categories(entry, primary_category),
+        primary_category=primary_category,
+        published=moment(entry.findtext(_PUBLISHED) or ""),
+        updated=moment(entry.findtext(_UPDATED) or ""),
+        version=version,
+        venue=_line(entry, _JOURNAL),
+        comment=comment,
+        withdrawn=says_withdrawn(comment, abstract),
+        url=arxiv_url(arxiv_id),
+        pdf_url=arxiv_pdf_url(arxiv_id),
+    )
+
+
+def _authors(entry: ET.Element) -> Iterator[Author]:
+    for author in entry.findall(_AUTHOR):
+        if name := _line(author, _NAME):
+            places = (one_line(place.text or "") for place in author.findall(_AFFILIATION))
+            yield Author(name, "; ".join(place for place in places if place) or None)
+
+
+def _categories(entry: ET.Element, primary: str | None) -> tuple[str, ...]:
+    terms = [category.get("term") for category in entry.findall(_CATEGORY)]
+    return tuple(dict.fromkeys(term for term in (primary, *terms) if term))
+
+
+def _line(parent: ET.Element, tag: str) -> str | None:
+    text = parent.findtext(tag)
+    return one_line(text) or None if text else None
+
+
+def _number(root: ET.Element, tag: str) -> int | None:
+    text = root.findtext(tag) or ""
+    return int(text) if re.fullmatch(r"[0-9]{1,15}", text.strip()) else None
