@@ -1,0 +1,203 @@
+"""The marker: every change to what the user owns goes through it, and can be undone."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from paperdeck.marks import changes as changing
+from paperdeck.marks.errors import MarkError
+from paperdeck.marks.journal import (
+    Change,
+    Kind,
+    load_steps,
+    take_step,
+    turn_back,
+    turn_forward,
+)
+from paperdeck.marks.labels import flag_label, papers, short_title
+from paperdeck.marks.tags import parse_tag
+from paperdeck.marks.targets import find_targets
+from paperdeck.model.marks import Note
+from paperdeck.store.connections import reading, transaction
+from paperdeck.store.moments import in_utc, write
+from paperdeck.store.short_copies import write_short_copies
+from paperdeck.text.safe import safe_block, safe_line
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from paperdeck.model.marks import Flag, Step
+    from paperdeck.store.database import Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a change is made with: the open transaction, the papers, and the moment."""
+
+    conn: sqlite3.Connection
+    ids: tuple[str, ...]
+    now: datetime
+
+    @property
+    def at(self) -> str:
+        """The moment as the store writes it."""
+        return write(self.now)
+
+    def take(self, label: str, changes: Sequence[Change]) -> Step | None:
+        """Make changes as one step; without changes there is none."""
+        return take_step(self.conn, label, changes, self.now) if changes else None
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Marker:
+    """Writes stars, read state, tags, notes and views; one transaction each.
+
+    When a method returns, its change is on disk. Methods may be called from any thread.
+    They return the `Step` that was taken, or `None` when everything was so already.
+    Papers are named by stable id; former ids are understood. All raise `StoreError` when
+    a file is locked, full or damaged, and `MarkError` for papers that nobody knows:
+    nothing has changed then.
+    """
+
+    def __init__(self, store: Store, *, clock: Callable[[], datetime] = _wall_clock):
+        self._store = store
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._conn: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        """Close the connection; a later call opens it again."""
+        with self._lock:
+            if self._conn is not None:
+                self._conn.close()
+                self._conn = None
+
+    def set_flag(self, ids: Iterable[str], flag: Flag, on: bool) -> Step | None:
+        """Set or clear a flag on papers."""
+        with self._writing(ids) as desk:
+            changes = changing.flag_changes(desk.conn, desk.ids, flag, on=on, at=desk.at)
+            return desk.take(flag_label(flag, changes, on=on), changes)
+
+    def add_tag(self, ids: Iterable[str], tag: str) -> Step | None:
+        """Give papers a tag, in the spelling already in use. Raise `TagError`."""
+        wanted = parse_tag(tag)
+        with self._writing(ids) as desk:
+            spelled = changing.spelling(desk.conn, wanted)
+            changes = changing.tag_changes(desk.conn, desk.ids, spelled, on=True, at=desk.at)
+            return desk.take(f"tag {papers(len(changes))} with {spelled}", changes)
+
+    def remove_tag(self, ids: Iterable[str], tag: str) -> Step | None:
+        """Take a tag off papers; tags below it stay. Raise `TagError`."""
+        wanted = parse_tag(tag)
+        with self._writing(ids) as desk:
+            spelled = changing.spelling(desk.conn, wanted)
+            changes = changing.tag_changes(desk.conn, desk.ids, spelled, on=False, at=desk.at)
+            return desk.take(f"take {spelled} off {papers(len(changes))}", changes)
+
+    def rename_tag(self, old: str, new: str) -> Step | None:
+        """Rename a tag and all below it; a tag that exists already takes them in.
+
+        Raise `TagError`.
+        """
+        old, new = parse_tag(old), parse_tag(new)
+        with self._writing() as desk:
+            changes = changing.rename_changes(desk.conn, old, new)
+            return desk.take(f"rename tag {old} to {new}", changes)
+
+    def add_note(self, paper_id: str, text: str, quote: str | None = None) -> Note:
+        """Add a Markdown note to a paper; `quote` is the passage it speaks of.
+
+        Raise `MarkError` when the text is empty.
+        """
+        clean = _note_text(text)
+        passage = safe_block(quote) if quote else None
+        with self._writing([paper_id]) as desk:
+            (target,) = desk.ids
+            moment = in_utc(desk.now).replace(microsecond=0)
+            number = changing.next_note_id(desk.conn)
+            note = Note(number, target, clean, moment, moment, passage)
+            label = f"note on {short_title(changing.title_of(desk.conn, target))}"
+            desk.take(label, [Change(Kind.NOTE, target, None, changing.note_row(note))])
+            return note
+
+    def edit_note(self, note_id: int, text: str) -> Step | None:
+        """Replace a note's text. Raise `MarkError` when the note is gone or the text empty."""
+        clean = _note_text(text)
+        with self._writing() as desk:
+            paper_id, before = changing.load_note(desk.conn, note_id)
+            if before["text"] == clean:
+                return None
+            after = {**before, "text": clean, "updated": desk.at}
+            label = f"edit note on {short_title(changing.title_of(desk.conn, paper_id))}"
+            return desk.take(label, [Change(Kind.NOTE, paper_id, before, after)])
+
+    def delete_note(self, note_id: int) -> Step | None:
+        """Delete a note. Raise `MarkError` when it is gone already."""
+        with self._writing() as desk:
+            paper_id, before = changing.load_note(desk.conn, note_id)
+            label = f"delete note on {short_title(changing.title_of(desk.conn, paper_id))}"
+            return desk.take(label, [Change(Kind.NOTE, paper_id, before, None)])
+
+    def save_view(self, name: str, query: str) -> Step | None:
+        """Keep a query under a name, or change the query kept there.
+
+        Raise `MarkError` when the name is empty.
+        """
+        name = safe_line(name).strip()
+        if not name:
+            raise MarkError("A view needs a name")
+        with self._writing() as desk:
+            changes = changing.view_changes(desk.conn, name, safe_line(query))
+            return desk.take(f"save view {name}", changes)
+
+    def delete_view(self, name: str) -> Step | None:
+        """Forget a saved view."""
+        with self._writing() as desk:
+            changes = changing.view_changes(desk.conn, name, None)
+            return desk.take(f"delete view {name}", changes)
+
+    def undo(self) -> Step | None:
+        """Take back the last step that stands; `None` when there is none."""
+        with self._lock, transaction(self._open()) as conn:
+            return turn_back(conn)
+
+    def redo(self) -> Step | None:
+        """Take the step again that was undone last; `None` when there is none."""
+        with self._lock, transaction(self._open()) as conn:
+            return turn_forward(conn)
+
+    def history(self, limit: int = 50) -> list[Step]:
+        """Return the last steps, newest first; those that can be redone come first."""
+        with self._lock, reading(self._open()) as conn:
+            return load_steps(conn, limit)
+
+    @contextmanager
+    def _writing(self, ids: Iterable[str] = ()) -> Iterator[_Desk]:
+        """Open a transaction for one step, and see that marked papers have a short copy."""
+        wanted = list(ids)
+        with self._lock:
+            # Read beforehand: the short copies come from the other file.
+            targets = find_targets(self._store, wanted)
+            with transaction(self._open()) as conn:
+                write_short_copies(conn, targets.copies)
+                yield _Desk(conn, targets.ids, self._clock())
+
+    def _open(self) -> sqlite3.Connection:
+        if self._conn is None:
+            self._conn = self._store.marks_writer()
+        return self._conn
+
+
+def _note_text(text: str) -> str:
+    clean = safe_block(text)
+    if not clean.strip():
+        raise MarkError("A note needs some text")
+    return clean
