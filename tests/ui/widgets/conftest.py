@@ -16,21 +16,16 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-HOSTILE = (
-    "a [/INST] title",
-    "[@click=app.boom]x[/]",
-    "[bold red]loud[/] $accent [$accent]",
-    "\x1b[31mred\x1b[0m",
-    "\x1b]52;c;aGVsbG8=\x07copied",
-    "\x9b31mC1\x9d52;c;x\x9c",
-    "left\u202egpj.exe\u2066\u200f",
-    "line\nbreak\r\ttab\x00\x7f",
-    "tag\U000e0041 and \ufeffmark",
-)
+HOSTILE = {
+    "markup": "a [/INST] [@click=app.boom]x[/] [bold red]loud[/] [$accent] $accent",
+    "escapes": "plain \x1b[31mred\x1b[0m \x1b]52;c;aGVsbG8=\x07copied \x1bPq",
+    "c1": "plain \x9b31mC1\x9d52;c;x\x9c \x90",
+    "layout": "left\u202egpj.exe\u2066\u200f line\nbreak\r\ttab\x00\x7f \U000e0041\ufeffmark",
+}
 
 
 class WidgetApp(App[None]):
-    """The least application: theme variables, the messages that came, actions that must not run."""
+    """The least application: theme variables, and an ear for the messages of lists."""
 
     ENABLE_COMMAND_PALETTE = False
 
@@ -38,7 +33,6 @@ class WidgetApp(App[None]):
         super().__init__()
         self.widgets = widgets
         self.heard: list[VirtualList.ListMessage] = []
-        self.booms = 0
 
     def compose(self) -> ComposeResult:
         yield from self.widgets
@@ -46,17 +40,19 @@ class WidgetApp(App[None]):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {"pd-muted": "#888888", "pd-cursor": "#334455", "pd-match": "#ffaa00"}
 
-    def action_boom(self) -> None:
-        self.booms += 1
-
     @on(VirtualList.ListMessage)
     def _hear(self, message: VirtualList.ListMessage) -> None:
         self.heard.append(message)
 
     def painted(self) -> list[str]:
         """Return the lines of the screen as they are painted."""
+        return [strip.text for strip in self.screen._compositor.render_strips()]
+
+    def links(self) -> list[str]:
+        """Return the actions that a click somewhere on the screen would run."""
         strips = self.screen._compositor.render_strips()
-        return [strip.text for strip in strips]
+        styles = [segment.style for strip in strips for segment in strip]
+        return [style.meta["@click"] for style in styles if style and "@click" in style.meta]
 
 
 def _control_signs(text: str) -> list[str]:
@@ -76,7 +72,7 @@ def control_signs() -> Callable[[str], list[str]]:
     return _control_signs
 
 
-@pytest.fixture(params=HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
+@pytest.fixture(params=HOSTILE.values(), ids=list(HOSTILE))
 def hostile(request: pytest.FixtureRequest) -> str:
     """A text that wants to be more than text."""
     text: str = request.param

@@ -303,22 +303,56 @@ async def test_invalidated_items_alone_are_drawn_anew(host: Host) -> None:
         assert text_of(app)[4] == "  item 1004"
 
 
-async def test_the_cursor_row_is_reversed_without_colours(
-    host: Host, monkeypatch: pytest.MonkeyPatch
+def is_reversed(numbers: Numbers, line: int) -> bool:
+    style = numbers.render_line(line)._segments[0].style
+    return style is not None and bool(style.reverse)
+
+
+@pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark"])
+@pytest.mark.parametrize("no_color", [True, False])
+async def test_the_cursor_row_is_reversed_where_colours_cannot_be_trusted(
+    host: Host, monkeypatch: pytest.MonkeyPatch, theme: str, *, no_color: bool
 ) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
+    if no_color:
+        monkeypatch.setenv("NO_COLOR", "1")
     numbers = Numbers(Sections(3, 1))
     app = host(numbers)
     async with app.run_test(size=(30, 5)) as pilot:
+        app.theme = theme
         numbers.focus()
         await settle(pilot)
-        assert reversed_row(numbers, 0)
-        assert not reversed_row(numbers, 1)
+
+        assert is_reversed(numbers, 0) == (no_color or theme == "ansi-dark")
+        assert not is_reversed(numbers, 1)
 
 
-def reversed_row(numbers: Numbers, line: int) -> bool:
-    style = numbers.render_line(line)._segments[0].style
-    return style is not None and bool(style.reverse)
+class Raw(Numbers):
+    """A careless list: it hands on what it was given."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Sections(2, 1, [0]))
+        self.text = text
+
+    def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:
+        return [Strip([Segment(self.text)])]
+
+    def render_header(self, section: int, width: int) -> Strip:
+        return Strip([Segment(self.text)])
+
+
+async def test_not_even_a_careless_list_lets_control_characters_through(
+    host: Host, hostile: str, control_signs: Callable[[str], list[str]]
+) -> None:
+    raw = Raw(hostile)
+    app = host(raw)
+    async with app.run_test(size=(60, 4)) as pilot:
+        await settle(pilot)
+        await pilot.click(Raw, offset=(2, 1))
+        painted = app.painted()
+
+        assert not control_signs("".join(painted))
+        assert all(line.strip() for line in painted[:3])
+        assert not app.links()
 
 
 async def test_rows_take_the_colours_of_a_new_theme(host: Host) -> None:

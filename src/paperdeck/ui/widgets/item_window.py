@@ -10,6 +10,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
+from paperdeck.ui.widgets.literal import harmless
 from paperdeck.ui.widgets.sections import Header, Item, Sections, top_showing
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         if line < self._sections.height:
             match self._sections.at(line):
                 case Header(section, 0):
-                    return self.render_header(section, width).adjust_cell_length(width)
+                    return harmless(self.render_header(section, width)).adjust_cell_length(width)
                 case Item(index, line_within):
                     return self._item(index, width)[line_within]
         return Strip.blank(width, self.visual_style.rich_style)
@@ -192,7 +193,7 @@ class ItemWindow(ScrollView, inherit_bindings=False):
     def _draw(self, index: int, look: _Look) -> list[Strip]:
         style = self.item_style(cursor=look.cursor, selected=look.selected).rich_style
         strips = self.render_item(index, look.width, cursor=look.cursor, selected=look.selected)
-        return [strip.adjust_cell_length(look.width, style) for strip in strips]
+        return [harmless(strip).adjust_cell_length(look.width, style) for strip in strips]
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
