@@ -172,6 +172,21 @@ def test_scope_where_a_key_begins_a_chord_hides_the_global_key() -> None:
     assert state.feed("y", "tags") == Pressed("app.quit")
 
 
+def test_global_override_that_a_scope_hides_altogether_is_told_but_stands() -> None:
+    built, problems = keymap(app_quit=("space", "s"))
+    assert built.keys_of("app.quit") == ("space", "s")
+    assert problems == [
+        (
+            "config.toml:10: `app.quit`: `space` is `tags.toggle` in the scope `tags`."
+            " Add a second key to have one there."
+        )
+    ]
+
+
+def test_global_override_with_one_key_left_everywhere_is_fine() -> None:
+    assert keymap(app_quit=("space", "s", "ctrl+q"))[1] == []
+
+
 def test_change_of_scope_forgets_a_begun_chord() -> None:
     state = ChordState(keymap()[0])
     state.feed("y", "list")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from textual.color import Color
@@ -18,9 +18,6 @@ from paperdeck.config.themes import (
     load_themes,
     shipped_folder,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SIGNATURE = ("paperdeck-dark", "paperdeck-light")
 HIGH_CONTRAST = ("high-contrast-dark", "high-contrast-light")
@@ -220,7 +217,8 @@ def test_themes_in_an_installed_package_come_first(
 
 
 def test_wheel_takes_the_themes_where_they_are_looked_for() -> None:
-    root = shipped_folder().parent
+    root = Path(__file__).parents[2]
+    assert {file.stem for file in (root / "themes").iterdir()} == {*EXACT, "ansi"}
     project = tomllib.loads((root / "pyproject.toml").read_text())
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     assert included["themes"] == "paperdeck/config/bundled_themes"

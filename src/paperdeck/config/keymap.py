@@ -149,7 +149,8 @@ def build_keymap(
 
     An override replaces all chords of its command; an empty one unbinds it. An override
     that can't be used (unknown command, bad key, clash) is reported, and the command keeps
-    its default. Raises ValueError if the defaults themselves clash: a fault of the table.
+    its default. A global override that some scope hides altogether is reported too, but
+    stands. Raises ValueError if the defaults themselves clash: a fault of the table.
     """
     specs = {spec.id: spec for spec in commands}
     report = _Reporter(file, lines)
@@ -159,6 +160,7 @@ def build_keymap(
     while True:
         chosen, clash = _place(specs, defaults, wanted, rejected)
         if clash is None:
+            _report_hidden(specs, chosen, [name for name in wanted if name not in rejected], report)
             return _keymap(specs, chosen), report.in_order()
         if clash.command not in wanted or clash.command in rejected:
             raise ValueError(clash.message)
@@ -252,6 +254,29 @@ def _overlap(one: Chord, other: Chord) -> bool:
     return one[:length] == other[:length]
 
 
+def _report_hidden(
+    specs: Mapping[str, KeySpec],
+    chosen: Mapping[str, tuple[Chord, ...]],
+    overridden: Iterable[str],
+    report: _Reporter,
+) -> None:
+    """Report global overrides whose every chord means something else in some scope."""
+    for name in overridden:
+        if specs[name].scope != GLOBAL:
+            continue
+        for scope in {spec.scope: None for spec in specs.values() if spec.scope != GLOBAL}:
+            own = {chord: n for n in specs if specs[n].scope == scope for chord in chosen[n]}
+            hiding = [_owner_of_overlap(chord, own) for chord in chosen[name]]
+            if hiding and all(hiding):
+                keys = f"`{display_chord(chosen[name][0])}`"
+                message = f"{quoted(name)}: {keys} is `{hiding[0]}` in the scope `{scope}`"
+                report(name, message, "Add a second key to have one there")
+
+
+def _owner_of_overlap(chord: Chord, others: Mapping[Chord, str]) -> str | None:
+    return next((name for other, name in others.items() if _overlap(chord, other)), None)
+
+
 def _keymap(specs: Mapping[str, KeySpec], chosen: Mapping[str, tuple[Chord, ...]]) -> Keymap:
     own: dict[str, dict[Chord, str]] = {GLOBAL: {}}
     for name in specs:
@@ -264,8 +289,6 @@ def _keymap(specs: Mapping[str, KeySpec], chosen: Mapping[str, tuple[Chord, ...]
 def _with_globals(chords: Mapping[Chord, str], shared: Mapping[Chord, str]) -> Mapping[Chord, str]:
     """Fill in the global chords that the scope's own neither use nor begin nor go on from."""
     free = {
-        chord: name
-        for chord, name in shared.items()
-        if not any(_overlap(chord, own) for own in chords)
+        chord: name for chord, name in shared.items() if _owner_of_overlap(chord, chords) is None
     }
     return {**chords, **free}
