@@ -141,6 +141,8 @@ class _Writer:
 
     def _write_maths(self, body: str, depth: int) -> str:
         formula = f"${escape_maths(body)}$"
+        if not formula.strip("$ "):
+            return ""
         # styles lower capitals in formulas too, even in the names of commands
         capitals = self._protect and depth == 0 and any(char.isupper() for char in formula)
         return f"{{{formula}}}" if capitals else formula

@@ -23,6 +23,9 @@ _DOUBLE_SCRIPT = re.compile(
 _BARE_SCRIPT = re.compile(r"[\^_]\s*(?:$|[\^_}&])")
 _TOKEN = re.compile(r"\\(?P<word>[A-Za-z]+)|\\[\s\S]|(?P<plain>[\s\S])")
 _SCRIPTED_COMMAND = re.compile(r"(?P<script>[\^_])\s*(?P<argument>\\[A-Za-z]+\{[^{}]*\})")
+# a brace must be a command of its own: BibTeX counts it even behind a backslash
+_SYMBOLS = {"{": r"\lbrace ", "}": r"\rbrace ", "|": r"\Vert ", "\\": " ", " ": r"\ "}
+_SYMBOLS |= {symbol: f"\\{symbol}" for symbol in ",;:!>$%&#_"}
 _NO_ARGUMENT = re.compile(
     r"\\(?:[td]?frac|binom|sqrt|stackrel|(?:wide)?(?:hat|tilde)|(?:over|under)(?:line|brace)|bar|vec"
     r"|d?dot|breve|check|acute|grave|math\w+|text\w*|emph|mbox|operatorname|boldsymbol|left|right"
@@ -93,8 +96,7 @@ def _escape_token(match: re.Match[str]) -> str:
         return f"\\{word}" if word in MATHS_COMMANDS else f"\\mathrm{{{word}}}"
     char = match["plain"]
     if char is None:
-        # a brace must be a command of its own: BibTeX counts it even behind a backslash
-        return {r"\{": r"\lbrace ", r"\}": r"\rbrace ", r"\\": " "}.get(match[0], match[0])
+        return _SYMBOLS.get(match[0][1], "")
     if char in "%#&":
         return f"\\{char}"
     if char.isascii():
