@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import os
+from contextlib import closing
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paperdeck.model.identifiers import Identifier, Scheme
+from paperdeck.store.database import Store
+from paperdeck.store.errors import StoreError
+from paperdeck.store.papers import read_paper
+from paperdeck.sync.import_files import ImportFileError
+from paperdeck.sync.imports import BATCH, ImportReport, LineProblem, import_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    Import = Callable[..., ImportReport]
+
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "plain": bytes,
+    "gz": gzip.compress,
+    "xz": lzma.compress,
+    "bz2": bz2.compress,
+}
+
+
+def line(number: int, **fields: object) -> bytes:
+    paper = {"id": f"2401.{number:05}", "title": f"Paper {number}", **fields}
+    return json.dumps(paper).encode() + b"\n"
+
+
+def lines(count: int) -> bytes:
+    return b"".join(line(number) for number in range(count))
+
+
+@pytest.fixture
+def take(store: Store, now: datetime, tmp_path: Path) -> Import:
+    """Import bytes through a file."""
+
+    def run(content: bytes, name: str = "papers.jsonl", **options: object) -> ImportReport:
+        file = tmp_path / name
+        file.write_bytes(content)
+        return import_file(store, file, clock=lambda: now, **options)  # type: ignore[arg-type]
+
+    return run
+
+
+def count(store: Store) -> int:
+    with closing(store.reader()) as conn:
+        return int(conn.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+
+# What goes in
+
+
+@pytest.mark.parametrize("packer", PACKERS)
+def test_a_file_is_imported_packed_or_not(take: Import, store: Store, packer: str) -> None:
+    report = take(PACKERS[packer](lines(3)), name="whatever.bin")
+    assert (report.read, report.added, report.skipped) == (3, 3, 0)
+    assert report.format == "arxiv-jsonl"
+    assert count(store) == 3
+
+
+def test_papers_are_stored_as_the_file_says(take: Import, store: Store) -> None:
+    take(line(7, authors=["Ada Lovelace"], categories=["cs.LG"], announced="2024-01-05"))
+    with closing(store.reader()) as conn:
+        paper = read_paper(conn, "arxiv:2401.00007")
+    assert paper is not None
+    assert (paper.title, paper.sources) == ("Paper 7", ("arxiv-jsonl",))
+    assert paper.days == (date(2024, 1, 5),)
+    assert [author.name for author in paper.authors] == ["Ada Lovelace"]
+
+
+def test_importing_again_changes_nothing(take: Import) -> None:
+    content = lines(5)
+    take(content)
+    report = take(content)
+    assert (report.read, report.added, report.updated, report.unchanged) == (5, 0, 0, 5)
+
+
+def test_a_changed_line_updates_its_paper(take: Import) -> None:
+    take(lines(3))
+    report = take(line(0) + line(1, comment="New") + line(9))
+    assert (report.added, report.updated, report.unchanged) == (1, 1, 1)
+
+
+def test_an_import_is_no_sync_run(take: Import, store: Store) -> None:
+    take(lines(2))
+    with closing(store.reader()) as conn:
+        assert conn.execute("SELECT count(*) FROM sync_runs").fetchone() == (0,)
+
+
+def test_standard_input_is_read_from_a_stream(store: Store, now: datetime) -> None:
+    stream = io.BytesIO(gzip.compress(lines(2)))
+    report = import_file(store, "-", clock=lambda: now, stream=stream)
+    assert (report.file, report.added) == ("-", 2)
+    assert not stream.closed
+
+
+def test_standard_input_may_be_a_pipe(store: Store, now: datetime) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, lines(20))
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        assert import_file(store, "-", clock=lambda: now, stream=stream).added == 20
+
+
+def test_blank_lines_and_a_byte_order_mark_are_no_papers(take: Import) -> None:
+    report = take(b"\xef\xbb\xbf" + line(1) + b"\n  \r\n" + line(2).rstrip())
+    assert (report.read, report.added, report.skipped) == (2, 2, 0)
+
+
+# In batches
+
+
+def test_many_papers_go_in_batch_by_batch(take: Import, store: Store) -> None:
+    progress: list[int] = []
+    batches: list[int] = []
+
+    def on_batch(ids: Sequence[str]) -> None:
+        batches.append(len(ids))
+
+    report = take(lines(2 * BATCH + 10), on_progress=progress.append, on_batch=on_batch)
+    assert report.added == count(store) == 2 * BATCH + 10
+    assert progress == [BATCH, 2 * BATCH, 2 * BATCH + 10]
+    assert batches == [BATCH, BATCH, 10]
+
+
+def test_a_batch_names_its_papers_new_or_not(take: Import) -> None:
+    take(line(1) + line(2))
+    named: list[str] = []
+    take(line(2) + line(3) + b"broken\n" + line(3), on_batch=named.extend)
+    assert named == ["arxiv:2401.00002", "arxiv:2401.00003"]
+
+
+def test_an_import_can_be_stopped_between_batches(take: Import, store: Store) -> None:
+    report = take(lines(BATCH + 10), stop=lambda: True)
+    assert report.stopped
+    assert report.read == report.added == count(store) == BATCH
+    assert not take(lines(10), stop=lambda: True).stopped
+
+
+def test_marks_follow_a_paper_that_becomes_another(
+    take: Import, store: Store, now: datetime
+) -> None:
+    take(line(1))
+    with closing(store.marks_writer()) as conn:
+        conn.execute(
+            "INSERT INTO flags VALUES ('doi:10.1000/xyz', 'starred', ?)", (now.isoformat(),)
+        )
+    take(line(1, doi="10.1000/xyz"))
+    with closing(store.reader()) as conn:
+        starred = conn.execute("SELECT paper_id FROM marks.flags").fetchall()
+    assert starred == [("arxiv:2401.00001",)]
+
+
+# Broken lines
+
+
+def test_broken_lines_are_named_and_the_rest_goes_on(take: Import) -> None:
+    report = take(line(1) + b"{]\n\n" + line(2, title=None) + b'["x"]\n\xff\xfe\n' + line(3))
+    assert (report.read, report.added, report.skipped) == (6, 2, 4)
+    assert [(problem.line, problem.id) for problem in report.errors] == [
+        (2, None),
+        (4, "2401.00002"),
+        (5, None),
+        (6, None),
+    ]
+    assert report.errors[1] == LineProblem(4, "2401.00002", "no title")
+
+
+def test_a_title_of_nothing_visible_is_a_broken_line(take: Import) -> None:
+    report = take(line(1) + line(2, title="\u202e\x1b") + b"{\n")
+    assert (report.added, report.skipped) == (1, 2)
+    assert [(problem.line, problem.id) for problem in report.errors] == [
+        (2, "arxiv:2401.00002"),
+        (3, None),
+    ]
+
+
+def test_only_the_first_thousand_broken_lines_are_listed(take: Import) -> None:
+    report = take(line(1) + b"{]\n" * 1500)
+    assert (report.read, report.skipped, len(report.errors)) == (1501, 1500, 1000)
+
+
+def test_a_broken_first_line_does_not_hide_the_others(take: Import) -> None:
+    report = take(b'{"id": "2401.0\n' + line(2))
+    assert (report.added, report.skipped) == (1, 1)
+
+
+def test_a_named_format_is_believed(take: Import) -> None:
+    report = take(b'{"id": 5}\n' * 30 + line(1), format="arxiv-jsonl")
+    assert (report.added, report.skipped) == (1, 30)
+
+
+def test_a_first_line_of_any_length_is_recognised(take: Import) -> None:
+    assert take(line(1, authors=["A. Author"] * 20_000)).added == 1
+
+
+# Files that are something else
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\n", "the file is empty"),
+        (gzip.compress(b""), "the file is empty"),
+        (b"%PDF-1.5\n%\xe2\xe3", "a PDF document"),
+        (b"SQLite format 3\x00" + b"\x00" * 84, "an SQLite database"),
+        (b"PK\x03\x04xxxx", "a ZIP archive (unpack it first)"),
+        (b"x" * 257 + b"ustar" + b"\x00" * 250, "a tar archive"),
+        (b"<!DOCTYPE html><title>Sign in</title>", "an HTML page: Sign in"),
+        (b"<?xml version='1.0'?><feed/>", "XML with the root element <feed>"),
+        (b"\x00\x01\x02garbage", "binary data"),
+        (os.urandom(64).replace(b"\x1f", b"") + b"\x00", "binary data"),
+        (line(1).decode().encode("utf-16"), "text in UTF-16"),
+        (b"Dear reader,\nplease", "the text"),
+        (b'{"name": "x"}\n{"name": "y"}\n', "JSON of another kind"),
+        (json.dumps({"id": "2401.00001", "title": "T"}, indent=1).encode(), "JSON of another"),
+        (b"% my library\n@article{key, title={x}}", "importing BibTeX is not supported yet"),
+        (b"\nTY  - JOUR\nER  -\n", "importing RIS is not supported yet"),
+        (b'[{"type": "article"}]', "importing CSL-JSON is not supported yet"),
+    ],
+)
+def test_a_foreign_file_is_named_and_nothing_stored(
+    take: Import, store: Store, content: bytes, said: str
+) -> None:
+    with pytest.raises(ImportFileError) as caught:
+        take(content, name="library.file")
+    message = str(caught.value)
+    assert said in message
+    assert "library.file" in message
+    assert "\n" not in message
+    assert count(store) == 0
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.5", b"@book{x,", b"<html>"])
+def test_a_foreign_file_stays_foreign_under_a_named_format(take: Import, content: bytes) -> None:
+    with pytest.raises(ImportFileError, match=r"PDF|BibTeX|HTML"):
+        take(content, format="arxiv-jsonl")
+
+
+def test_a_format_to_come_is_refused_by_name(take: Import) -> None:
+    with pytest.raises(ImportFileError, match="importing ris is not supported yet"):
+        take(lines(1), format="ris")
+
+
+def test_a_missing_file_is_named(store: Store, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(ImportFileError, match=r"No such file or directory.*nowhere\.jsonl"):
+        import_file(store, tmp_path / "nowhere.jsonl", clock=lambda: now)
+    with pytest.raises(ImportFileError, match="Is a directory"):
+        import_file(store, str(tmp_path), clock=lambda: now)
+
+
+# Files that end badly
+
+
+@pytest.mark.parametrize("packer", ["gz", "xz", "bz2"])
+def test_a_truncated_archive_keeps_what_came_before(
+    take: Import, store: Store, packer: str
+) -> None:
+    noisy = b"".join(line(number, abstract=os.urandom(400).hex()) for number in range(2 * BATCH))
+    packed = PACKERS[packer](noisy)
+    with pytest.raises(
+        ImportFileError, match=r"the archive breaks off after line [\d,]+"
+    ) as caught:
+        take(packed[: len(packed) * 9 // 10])
+    report = caught.value.report
+    assert report is not None
+    assert report.added == count(store) > BATCH
+    assert report.read == report.added
+
+
+@pytest.mark.parametrize("packer", ["gz", "xz", "bz2"])
+def test_an_archive_cut_off_at_once_is_named(take: Import, packer: str) -> None:
+    with pytest.raises(ImportFileError, match="the archive breaks off at its beginning"):
+        take(PACKERS[packer](lines(50))[:40])
+
+
+@pytest.mark.parametrize("packer", ["gz", "xz", "bz2"])
+def test_a_damaged_archive_is_named(take: Import, packer: str) -> None:
+    packed = bytearray(PACKERS[packer](lines(500)))
+    packed[len(packed) // 2] ^= 0xFF
+    packed[-12:-4] = b"\xff" * 8
+    with pytest.raises(ImportFileError, match=r"the archive (is damaged|breaks off)"):
+        take(bytes(packed))
+
+
+def test_an_endless_line_is_refused(take: Import, store: Store) -> None:
+    endless = gzip.compress(line(1) + b'{"id": "' + b"x" * (17 * 2**20))
+    with pytest.raises(ImportFileError, match="line 2 is longer than 16 MiB") as caught:
+        take(endless)
+    assert caught.value.report is not None
+    assert caught.value.report.added == count(store) == 1
+
+
+def test_a_locked_library_says_so_and_keeps_its_papers(
+    store: Store, now: datetime, tmp_path: Path
+) -> None:
+    hasty = Store.open(tmp_path / "library", timeout=0.05)
+    stream = io.BytesIO(lines(3))
+    with closing(store.papers_writer()) as conn:
+        conn.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError):
+            import_file(hasty, "-", clock=lambda: now, stream=stream)
+        conn.execute("ROLLBACK")
+    assert count(store) == 0
+
+
+# Real data
+
+
+def test_the_real_snapshots_lines_are_imported(
+    recordings: Path, store: Store, now: datetime
+) -> None:
+    file = recordings / "arxiv_kaggle" / "kaggle_two_real_lines.jsonl"
+    assert import_file(store, file, clock=lambda: now).added == 2
+    with closing(store.reader()) as conn:
+        paper = read_paper(conn, str(Identifier(Scheme.ARXIV, "hep-th/9608091")))
+    assert paper is not None
+    assert paper.doi == "10.1016/s0370-2693(96)01409-8"
+
+
+@pytest.mark.parametrize(
+    "name", ["bibtex/jabref/Chocolate.bib", "arxiv_api/sotawhat_arxiv_transformer.xml"]
+)
+def test_real_files_of_other_kinds_are_refused(
+    recordings: Path, store: Store, now: datetime, name: str
+) -> None:
+    with pytest.raises(ImportFileError, match=r"BibTeX|<feed>"):
+        import_file(store, recordings / name, clock=lambda: now)
