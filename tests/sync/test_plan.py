@@ -10,7 +10,7 @@ import pytest
 
 from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
 from paperdeck.model.syncing import SourceState, SyncStatus
-from paperdeck.sync.jobs import DayJob, Job, SearchJob, TrendingJob
+from paperdeck.sync.jobs import DayJob, Job, SearchJob, TrendingJob, Window
 from paperdeck.sync.plan import (
     SourcePlan,
     plan_details,
@@ -89,23 +89,22 @@ def test_a_source_that_is_switched_off_is_skipped_with_the_reason() -> None:
 
 def test_categories_are_one_search_over_the_last_days() -> None:
     (job,) = _searches(_plan(replace(ARXIV, categories=("cs.LG", "cs.CL"))))
-    assert job.search == (
-        "(cat:cs.LG OR cat:cs.CL) AND submittedDate:[202611140000 TO 202611212359]"
-    )
+    assert job.key == "cat:cs.LG OR cat:cs.CL"
+    assert job.window == Window(datetime(2026, 11, 14, tzinfo=UTC), NOW)
     assert job.limit == SyncSettings().max_papers
 
 
 def test_queries_are_searches_of_their_own_without_limit_in_time_at_first() -> None:
     source = replace(ARXIV, categories=("cs.LG",), queries=('au:"Yoshua Bengio"', "ti:deck"))
-    assert [job.search for job in _searches(_plan(source))][1:] == [
-        'au:"Yoshua Bengio"',
-        "ti:deck",
+    assert [(job.key, job.window) for job in _searches(_plan(source))][1:] == [
+        ('au:"Yoshua Bengio"', None),
+        ("ti:deck", None),
     ]
 
 
 def test_since_limits_queries_too() -> None:
     (job,) = _searches(_plan(replace(ARXIV, queries=("ti:deck",)), since=date(2026, 11, 1)))
-    assert job.search == "(ti:deck) AND submittedDate:[202611010000 TO 202611212359]"
+    assert job.window == Window(datetime(2026, 11, 1, tzinfo=UTC), NOW)
 
 
 def test_details_are_asked_in_chunks_and_not_too_many() -> None:

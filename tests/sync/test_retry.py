@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from paperdeck.sync.retry import backoff, delay_before_retry, read_retry_after
+from paperdeck.sync.retry import asked_pause, backoff, delay_before_retry, read_retry_after
 from paperdeck.transport.client import Answer
 from paperdeck.transport.errors import TransportError, TransportProblem
 
@@ -21,12 +21,12 @@ def _delay(outcome: Answer | TransportError, *, tries: int = 1, spent: float = 0
     return delay_before_retry(outcome, tries=tries, spent=spent, random=lambda: 0.5)
 
 
-@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
 def test_server_trouble_is_tried_again(status: int) -> None:
     assert _delay(_answer(status)) is not None
 
 
-@pytest.mark.parametrize("status", [200, 301, 400, 401, 403, 404, 410, 429, 501])
+@pytest.mark.parametrize("status", [200, 301, 400, 401, 403, 404, 410, 501])
 def test_answers_that_would_be_the_same_are_not(status: int) -> None:
     assert _delay(_answer(status)) is None
 
@@ -70,3 +70,23 @@ def test_delays_double_with_full_jitter_up_to_a_ceiling() -> None:
 )
 def test_retry_after_is_read_in_both_forms(value: str | None, seconds: float | None) -> None:
     assert read_retry_after(value, now=NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("status", "header", "least", "pause"),
+    [
+        (429, None, 600.0, 600.0),
+        (429, "5", 600.0, 600.0),
+        (429, "5", 0.0, 5.0),
+        (429, None, 0.0, None),
+        (503, "30", 600.0, 30.0),
+        (503, None, 600.0, None),
+        (500, "30", 0.0, None),
+        (200, "30", 0.0, None),
+    ],
+)
+def test_a_service_that_asks_for_a_pause_gets_it(
+    status: int, header: str | None, least: float, pause: float | None
+) -> None:
+    answer = Answer(status, {"retry-after": header} if header else {}, b"", "http://h/")
+    assert asked_pause(answer, now=NOW, least_after_429=least) == pause

@@ -32,7 +32,7 @@ class TrendingJob:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A span of submission times (aware, UTC); arXiv is asked for whole days."""
+    """A span of submission times (aware, UTC)."""
 
     start: datetime
     end: datetime
@@ -52,14 +52,6 @@ class SearchJob:
     window: Window | None
     limit: int
     known_until: datetime | None = None
-
-    @property
-    def search(self) -> str:
-        """The search as arXiv is asked: whole days, from the first minute to the last."""
-        if self.window is None:
-            return self.key
-        first, last = self.window.start, self.window.end
-        return f"({self.key}) AND submittedDate:[{first:%Y%m%d}0000 TO {last:%Y%m%d}2359]"
 
     def __str__(self) -> str:
         return f"search {self.key}"

@@ -23,7 +23,8 @@ SHORT_WAIT_SECONDS = 60.0
 LONGEST_WAIT_SECONDS = 600.0
 _FIRST_DELAY_SECONDS = 1.0
 _LONGEST_DELAY_SECONDS = 20.0
-_TRANSIENT_STATUSES = frozenset({500, 502, 503, 504})
+_BUSY_STATUSES = frozenset({429, 503})
+_TRANSIENT_STATUSES = frozenset({429, 500, 502, 503, 504})
 _TRANSIENT_PROBLEMS = frozenset(
     {TransportProblem.OFFLINE, TransportProblem.TIMEOUT, TransportProblem.TRUNCATED}
 )
@@ -57,6 +58,20 @@ def delay_before_retry(
         return None
     delay = backoff(tries, random)
     return delay if spent + delay < BUDGET_SECONDS else None
+
+
+def asked_pause(answer: Answer, *, now: datetime, least_after_429: float) -> float | None:
+    """Return the seconds for which a service asked to be left alone, or None.
+
+    `least_after_429` is the shortest pause that "too many requests" means for this
+    service, whether it says so or not; zero leaves it to Retry-After.
+    """
+    if answer.status not in _BUSY_STATUSES:
+        return None
+    asked = read_retry_after(answer.headers.get("retry-after"), now=now)
+    if answer.status == 429 and least_after_429:
+        return max(asked or 0.0, least_after_429)
+    return asked
 
 
 def read_retry_after(value: str | None, *, now: datetime) -> float | None:

@@ -1,0 +1,237 @@
+"""The sync itself: all sources at once, each in its own order, none in another's way."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from paperdeck.model.errors import PaperDeckError
+from paperdeck.model.syncing import SourceFinished, SyncFinished, SyncStarted
+from paperdeck.store.errors import StoreError
+from paperdeck.store.sync_state import load_memory, load_states, save_state
+from paperdeck.sync.errors import UnknownSourceError
+from paperdeck.sync.jobs import HUGGING_FACE
+from paperdeck.sync.keeping import Keeper, RunNumber
+from paperdeck.sync.outcome import report_of, skipped, state_of, unsaved
+from paperdeck.sync.plan import plan_source, search_keys, unknown_sources
+from paperdeck.sync.source_run import SourceRun, unsettled
+from paperdeck.sync.surroundings import Surroundings
+from paperdeck.sync.worker import StoreWorker
+from paperdeck.transport.client import Client
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+    from datetime import date
+
+    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.model.syncing import SourceReport, SourceState, SyncEvent
+    from paperdeck.store.database import Store
+    from paperdeck.sync.plan import SourcePlan
+
+    ClientFactory = Callable[[Collection[str]], AbstractAsyncContextManager[Client]]
+
+_NOTHING_TO_ASK = "no categories, no queries, nothing to complete"
+# The services' own names: arXiv has moved its API between two before.
+_REDIRECT_HOSTS = frozenset({"huggingface.co", "arxiv.org", "export.arxiv.org"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sync:
+    """What the sources of one sync share. `finished` tells who is done."""
+
+    started: datetime
+    worker: StoreWorker
+    run: RunNumber
+    plans: Mapping[str, SourcePlan]
+    states: Mapping[str, SourceState]
+    memories: Mapping[str, Mapping[str, Any]]
+    finished: Mapping[str, asyncio.Event]
+
+    def last_success(self, source: str) -> datetime | None:
+        """Return when a source's last good sync was, before this one."""
+        state = self.states.get(source)
+        return state.last_success if state else None
+
+    async def providers_done(self) -> None:
+        """Wait for the source whose papers others complete, if it takes part."""
+        if HUGGING_FACE in self.finished:
+            await self.finished[HUGGING_FACE].wait()
+
+
+def _open_client(redirect_hosts: Collection[str]) -> Client:
+    return Client(redirect_hosts=redirect_hosts)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class SyncEngine:
+    """Syncs a library with its sources.
+
+    `on_event` is called on the event loop. `clock` gives aware times. The rest is for
+    tests: `client_factory` opens a client that may be redirected to the hosts given,
+    `sleep` waits so many seconds, `jitter` gives numbers in [0, 1).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        clock: Callable[[], datetime] = _utc_now,
+        on_event: Callable[[SyncEvent], None] = lambda _event: None,
+        client_factory: ClientFactory = _open_client,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
+    ):
+        self._store = store
+        self._settings = settings
+        self._client_factory = client_factory
+        self._around = Surroundings(clock=clock, sleep=sleep, jitter=jitter, emit=on_event)
+
+    async def run(
+        self,
+        *,
+        sources: Sequence[str] | None = None,
+        since: date | None = None,
+        force: bool = False,
+    ) -> tuple[SourceReport, ...]:
+        """Sync and return a report of each source, in the settings' order.
+
+        `sources` names them (all when `None`); `since` fetches everything from that day on;
+        `force` fetches the last days anew. A source's failure is its own and stands in
+        its report. Cancelling ends it within a second; what is stored stays, and states
+        are as before. Raises UnknownSourceError, and StoreError when the library can't
+        be read at all.
+        """
+        unknown = unknown_sources(sources or (), self._settings)
+        if unknown:
+            raise UnknownSourceError(unknown, self._settings.sources)
+        wanted = [name for name in self._settings.sources if sources is None or name in sources]
+        worker = StoreWorker(self._store)
+        try:
+            sync = await self._prepare(worker, wanted, since=since, force=force)
+            reports = await self._run_sources(sync)
+        finally:
+            await worker.close()
+        self._around.emit(SyncFinished(reports))
+        return reports
+
+    async def _run_sources(self, sync: _Sync) -> tuple[SourceReport, ...]:
+        self._around.emit(SyncStarted(tuple(sync.plans)))
+        reports: dict[str, SourceReport] = {}
+        try:
+            async with asyncio.TaskGroup() as group:
+                for plan in sync.plans.values():
+                    group.create_task(self._sync_source(sync, plan, reports))
+        except asyncio.CancelledError:
+            self._around.emit(SyncFinished(tuple(reports.values()), cancelled=True))
+            raise
+        finally:
+            sync.worker.post(sync.run.finish)
+        return tuple(reports[name] for name in sync.plans)
+
+    async def _prepare(
+        self, worker: StoreWorker, wanted: Sequence[str], *, since: date | None, force: bool
+    ) -> _Sync:
+        def load(
+            conn: sqlite3.Connection,
+        ) -> tuple[dict[str, SourceState], dict[str, dict[str, Any]]]:
+            return load_states(conn), {name: load_memory(conn, name) for name in wanted}
+
+        started = self._around.clock()
+        states, memories = await worker.run(load)
+        plans = {
+            name: plan_source(
+                self._settings.sources[name],
+                self._settings,
+                states.get(name),
+                memories[name],
+                now=started,
+                since=since,
+                force=force,
+            )
+            for name in wanted
+        }
+        return _Sync(
+            started=started,
+            worker=worker,
+            run=RunNumber(self._around.clock),
+            plans=plans,
+            states=states,
+            memories=memories,
+            finished={name: asyncio.Event() for name in wanted},
+        )
+
+    async def _sync_source(
+        self, sync: _Sync, plan: SourcePlan, reports: dict[str, SourceReport]
+    ) -> None:
+        name = plan.source
+        try:
+            if plan.skip_reason:
+                report = skipped(name, plan.skip_reason, last_success=sync.last_success(name))
+            else:
+                report = await self._ask_source(sync, plan)
+        finally:
+            sync.finished[name].set()
+        reports[name] = report
+        self._around.emit(SourceFinished(report))
+
+    async def _ask_source(self, sync: _Sync, plan: SourcePlan) -> SourceReport:
+        source = self._settings.sources[plan.source]
+        began = self._around.clock()
+        keeper = Keeper(sync.worker, self._store, source.name, run=sync.run, around=self._around)
+        run = SourceRun(
+            source,
+            partial(self._client_factory, _redirect_hosts(source)),
+            keeper=keeper,
+            worker=sync.worker,
+            memory=unsettled(sync.memories[source.name], search_keys(source)),
+            now=sync.started,
+            around=self._around,
+        )
+        last_success = sync.last_success(source.name)
+        failure: PaperDeckError | None = None
+        try:
+            await self._save(sync, sync.states.get(source.name), run.memory)
+            if not await run.carry_out(plan, sync.providers_done):
+                return skipped(source.name, _NOTHING_TO_ASK, last_success=last_success)
+        except PaperDeckError as error:
+            failure = error
+        seconds = (self._around.clock() - began).total_seconds()
+        report = report_of(
+            source.name,
+            keeper.tally,
+            failure,
+            last_success=last_success,
+            started=sync.started,
+            seconds=seconds,
+        )
+        try:
+            await self._save(sync, state_of(report, failure, started=sync.started), run.memory)
+        except StoreError as error:
+            return unsaved(report, error, last_success=last_success)
+        return report
+
+    async def _save(
+        self, sync: _Sync, state: SourceState | None, memory: Mapping[str, Any]
+    ) -> None:
+        """Write a source's state and memory; there is no memory without a state."""
+        if state is not None:
+            await sync.worker.run(lambda conn: save_state(conn, state, memory))
+
+
+def _redirect_hosts(source: SourceSettings) -> frozenset[str]:
+    try:
+        own = urlsplit(source.base_url).hostname
+    except ValueError:
+        own = None
+    return _REDIRECT_HOSTS | ({own} if own else set())

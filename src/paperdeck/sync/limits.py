@@ -1,0 +1,125 @@
+"""The pace at which services are asked, kept by all processes that share a library.
+
+arXiv allows one request in three seconds over one connection, whoever asks. The turn is
+therefore taken in the store, where every process sees it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from paperdeck.store.sync_state import hold_off, release_slot, reserve_slot
+from paperdeck.sync.errors import HeldOffError
+from paperdeck.sync.jobs import ARXIV
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import AsyncIterator, Callable
+    from datetime import datetime
+
+    from paperdeck.config.settings import SourceSettings
+    from paperdeck.sync.surroundings import Surroundings
+    from paperdeck.sync.worker import StoreWorker
+
+ARXIV_PAUSE_SECONDS = 600.0
+# Longer than a pause that is sat out: the service wants to be left alone.
+LONGEST_TURN_SECONDS = 75.0
+# A holder that dies blocks the others no longer than a request could have taken.
+LEASE_SECONDS = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a service wants to be asked.
+
+    `slot` names the turn that all who ask this service share, `host` names it in
+    messages. `interval` is in seconds; so is `pause_after_429`, the least time to
+    leave the service alone after "too many requests" (zero: what it says itself).
+    """
+
+    slot: str
+    host: str
+    interval: float
+    pause_after_429: float = 0.0
+
+
+def manners_of(source: SourceSettings) -> Manners:
+    """Return how a source's service wants to be asked; a mirror is a service of its own."""
+    parts = urlsplit(source.base_url)
+    host = parts.netloc.rpartition("@")[2] or source.base_url
+    name = (parts.hostname or "").lower()
+    slot = f"{source.name} at {host}"
+    if source.name != ARXIV:
+        return Manners(slot, host, source.min_interval)
+    if name == "arxiv.org" or name.endswith(".arxiv.org"):
+        slot = ARXIV
+    return Manners(slot, host, source.min_interval, ARXIV_PAUSE_SECONDS)
+
+
+class Limiter:
+    """Takes turns at one service; `on_wait` is told the seconds of every wait."""
+
+    def __init__(
+        self,
+        worker: StoreWorker,
+        manners: Manners,
+        *,
+        around: Surroundings,
+        on_wait: Callable[[float], None],
+    ):
+        self._worker = worker
+        self._manners = manners
+        self._around = around
+        self._on_wait = on_wait
+        self._holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for the turn and hold it for the length of the block.
+
+        Raises HeldOffError when the service must not be asked for long, and StoreError.
+        """
+        try:
+            await self._take()
+            yield
+        finally:
+            # Nobody waits for it: a cancelled sync ends at once, and the lease lapses anyway.
+            self._worker.post(self._release)
+
+    async def hold_off(self, seconds: float) -> datetime:
+        """Keep everyone from asking the service for so long; return when that ends."""
+        until = self._around.clock() + timedelta(seconds=seconds)
+        slot = self._manners.slot
+        await self._worker.run(lambda conn: hold_off(conn, slot, until.timestamp()))
+        return until
+
+    def _release(self, conn: sqlite3.Connection) -> None:
+        slot, interval = self._manners.slot, self._manners.interval
+        now = self._around.clock().timestamp()
+        release_slot(conn, slot, holder=self._holder, now=now, interval=interval)
+
+    async def _take(self) -> None:
+        while True:
+            now = self._around.clock()
+            reserve = partial(
+                reserve_slot,
+                name=self._manners.slot,
+                holder=self._holder,
+                now=now.timestamp(),
+                interval=self._manners.interval,
+                lease=LEASE_SECONDS,
+            )
+            wait = await self._worker.run(reserve)
+            if wait <= 0:
+                return
+            if wait > LONGEST_TURN_SECONDS:
+                raise HeldOffError(now + timedelta(seconds=wait), host=self._manners.host)
+            self._on_wait(wait)
+            await self._around.sleep(wait)

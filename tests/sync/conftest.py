@@ -1,0 +1,57 @@
+"""A library, a scripted server and a time that only passes when somebody sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from paperdeck.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.loopback import Loopback
+else:
+    from loopback import Loopback  # pytest puts the folder of tests/conftest.py on the path
+
+
+@dataclass
+class SteppingTime:
+    """A clock that goes on by exactly what is slept."""
+
+    now: datetime = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+    slept: list[float] = field(default_factory=list)
+
+    def clock(self) -> datetime:
+        """Tell the time."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let the time pass and others work."""
+        self.slept.append(seconds)
+        self.now += timedelta(seconds=seconds)
+        await asyncio.sleep(0)
+
+
+@pytest.fixture
+def stepping() -> SteppingTime:
+    """A time of the test's own."""
+    return SteppingTime()
+
+
+@pytest.fixture
+def loopback() -> Iterator[Loopback]:
+    """A running server, nothing scripted yet."""
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """An empty library."""
+    return Store.open(tmp_path / "library")
