@@ -1,0 +1,210 @@
+"""From a query's tree to the SQL that lists the row numbers of its papers.
+
+Newest first is the order of rows, and everything here aims at walking one table in that
+order, so that a limit stops early: the full-text index when words are looked for, else a
+table of one category or source, else the papers themselves. What people typed is bound,
+never written into the SQL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paperdeck.query import fulltext
+from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
+from paperdeck.query.fields import FIELDS
+from paperdeck.query.kinds import Asked, matching
+from paperdeck.query.tree import And, Node, Not, Or, Sort, Term, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paperdeck.query.conditions import Facts
+    from paperdeck.query.tree import Query
+
+NEWEST_SCORED = 1_000
+"""How many of the newest hits are put in order of relevance; the rest follow by date."""
+
+_WEIGHTS = "8.0, 1.0, 4.0"  # of title, abstract and authors
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SELECT of row numbers (or of a count), with the values to bind."""
+
+    sql: str
+    params: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a query's papers are found: a source of rows, and what they must pass.
+
+    `tables` follows FROM, `row` is the SQL of a row number there. `match` tells that the
+    rows come from the full-text index, so that relevance can be asked for.
+    """
+
+    tables: str
+    row: str
+    where: Condition
+    match: bool = False
+
+    def select(self, columns: str, *, also: str = "", tail: str = "") -> str:
+        """Write a SELECT; `also` is one more test, `tail` comes last."""
+        test = f"({self.where.sql}) AND {also}" if also else self.where.sql
+        text = f"SELECT {columns} FROM {self.tables} WHERE {test} {tail}"
+        return text.replace("{row}", self.row)
+
+
+def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool = False) -> Plan:
+    """Decide how to find a query's papers.
+
+    With `prefix_last` the last word may still be typed; with `paper` the table of papers
+    takes part, whether or not the conditions need it. Raise `BadValue`.
+    """
+    typing = still_typed(query) if prefix_last else None
+    root = fulltext.without_signs(query.root)
+    conjuncts = list(_conjuncts(root)) if root else []
+    words = [node for node in conjuncts if _is_words(node, typing)]
+    match = fulltext.conjunction(words, typing) if words else None
+    others = [node for node in conjuncts if match is None or node not in words]
+    tests = [_condition(node, facts, typing) for node in others]
+    if match is not None:
+        found = Condition("papers_fts MATCH ?", (match,))
+        return _joined("papers_fts", "papers_fts.rowid", [found, *tests], paper=paper, match=True)
+    for at, test in enumerate(tests):
+        if test.driver:
+            table, where = test.driver
+            first = Condition(f"driver.{where}", test.params)
+            rest = tests[:at] + tests[at + 1 :]
+            return _joined(f"{table} AS driver", "driver.row", [first, *rest], paper=paper)
+    return Plan("papers", "papers.row", conjunction(tests or [Condition("1")]))
+
+
+def _joined(
+    table: str, row: str, tests: list[Condition], *, paper: bool, match: bool = False
+) -> Plan:
+    # CROSS JOIN holds SQLite to this order of the tables.
+    if paper or any(test.needs_paper for test in tests):
+        table = f"{table} CROSS JOIN papers ON papers.row = {row}"
+    return Plan(table, row, conjunction(tests), match)
+
+
+def _is_words(node: Node, typing: Term | None) -> bool:
+    inner = node.child if isinstance(node, Not) else node
+    return fulltext.expression(inner, typing) is not None
+
+
+def _conjuncts(node: Node) -> Iterator[Node]:
+    if isinstance(node, And):
+        for child in node.children:
+            yield from _conjuncts(child)
+    else:
+        yield node
+
+
+def still_typed(query: Query) -> Term | None:
+    """Return the term that the text ends with, if more of it may be typed."""
+    last = None
+    for term in terms(query.root):
+        last = term
+    if last is None or last.end != len(query.text) or last.quoted or query.text[-1] == ")":
+        return None
+    return last if last.op == ":" else None
+
+
+def _condition(node: Node, facts: Facts, typing: Term | None) -> Condition:
+    match = fulltext.expression(node, typing)
+    if match is not None:
+        return matching(match)
+    match node:
+        case Not():
+            return negation(_condition(node.child, facts, typing))
+        case And():
+            return conjunction([_condition(child, facts, typing) for child in node.children])
+        case Or():
+            return disjunction([_condition(child, facts, typing) for child in node.children])
+        case Term():
+            asked = Asked(node.op, node.value, facts, prefix=node is typing)
+            return FIELDS[node.field].test(asked)
+
+
+def listing(
+    query: Query, facts: Facts, *, prefix_last: bool = False, first: int | None = None
+) -> tuple[Statement, ...]:
+    """Return the SELECTs whose row numbers, one after the other, are a query's list.
+
+    `first` is for the beginning of the list only. Each statement is limited by itself:
+    the caller stops when it has as many rows as it wants.
+    """
+    sort = query.sort or Sort()
+    found = plan(query, facts, prefix_last=prefix_last, paper=sort.key in _COLUMNS)
+    limit = wanted(query, first)
+    return tuple(
+        Statement(f"{select} LIMIT ?", (*params, -1 if limit is None else limit))
+        for select, params in _ordered(found, sort)
+    )
+
+
+def wanted(query: Query, first: int | None) -> int | None:
+    """Return how many rows are asked for at most."""
+    if query.limit is None:
+        return first
+    return query.limit.count if first is None else min(first, query.limit.count)
+
+
+def counting(query: Query, facts: Facts, cap: int) -> Statement:
+    """Return the SELECT of how many papers a query finds, counted up to `cap`."""
+    found = plan(query, facts)
+    limit = wanted(query, cap)
+    select = found.select("1", tail="LIMIT ?")
+    return Statement(f"SELECT count(*) FROM ({select})", (*found.where.params, limit or cap))
+
+
+# Keys that are columns, and their natural direction.
+_COLUMNS = {
+    "added": ("papers.added", "DESC"),
+    "title": ("papers.title COLLATE NOCASE", "ASC"),
+    "upvotes": ("papers.upvotes", "DESC"),
+    "citations": ("papers.citations", "DESC"),
+}
+_OFTEN_UNKNOWN = ("upvotes", "citations")
+
+_Select = tuple[str, tuple[Value, ...]]
+
+
+def _ordered(found: Plan, sort: Sort) -> list[_Select]:
+    """Return the SELECTs of a plan in order: a leading - reverses the natural one."""
+    params = found.where.params
+    if sort.key == "relevance" and found.match:
+        return _by_relevance(found, "DESC" if sort.reverse else "ASC")
+    if sort.key not in _COLUMNS:
+        direction = "ASC" if sort.reverse and sort.key == "published" else "DESC"
+        return [(found.select("{row}", tail=f"ORDER BY {{row}} {direction}"), params)]
+    column, direction = _COLUMNS[sort.key]
+    if sort.reverse:
+        direction = "DESC" if direction == "ASC" else "ASC"
+    order = f"ORDER BY {column} {direction}, {{row}} DESC"
+    if sort.key not in _OFTEN_UNKNOWN:
+        return [(found.select("{row}", tail=order), params)]
+    # Two lists: the index holds the known ones only, and the unknown come last either way.
+    known = found.select("{row}", also=f"{column} IS NOT NULL", tail=order)
+    unknown = found.select("{row}", also=f"{column} IS NULL", tail="ORDER BY {row} DESC")
+    return [(known, params), (unknown, params)]
+
+
+def _by_relevance(found: Plan, direction: str) -> list[_Select]:
+    """Return the newest hits by their score, then the rest newest first.
+
+    To score them all would read the whole index for a common word.
+    """
+    params = found.where.params
+    newest = found.select(
+        f"{{row}} AS row, bm25(papers_fts, {_WEIGHTS}) AS score",
+        tail=f"ORDER BY {{row}} DESC LIMIT {NEWEST_SCORED}",
+    )
+    last = found.select("{row}", tail=f"ORDER BY {{row}} DESC LIMIT 1 OFFSET {NEWEST_SCORED - 1}")
+    older = found.select("{row}", also=f"{{row}} < ({last})", tail="ORDER BY {row} DESC")
+    scored = f"SELECT row FROM ({newest}) ORDER BY score {direction}, row DESC"
+    return [(scored, params), (older, params + params)]

@@ -1,0 +1,126 @@
+"""The one table of fields: name, operators, what it tests, and how it is told to people."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from paperdeck.model.identifiers import Scheme
+from paperdeck.model.marks import Flag
+from paperdeck.query import kinds
+from paperdeck.query.conditions import Condition, negation, of_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_HAS = (":",)
+_TEXT = (":", "=")
+_NUMBER = (":", "=", ">", ">=", "<", "<=")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of the query language.
+
+    `test` makes the condition of a term. `index` names the column of the full-text index in
+    which `:` looks for words ("" is all of them); it is `None` for fields that don't.
+    `values` are the values there are, when they are a fixed few.
+    """
+
+    name: str
+    operators: tuple[str, ...]
+    test: kinds.Test
+    example: str
+    help: str
+    index: str | None = None
+    values: tuple[str, ...] = ()
+
+
+def _flagged(flag: Flag) -> Condition:
+    return of_marked("SELECT paper_id FROM marks.flags WHERE flag = ?", flag.value)
+
+
+_STATES: kinds.Choices = {
+    "starred": _flagged(Flag.STARRED),
+    "unread": negation(_flagged(Flag.READ)),
+    "read": _flagged(Flag.READ),
+    "queued": _flagged(Flag.QUEUED),
+    "new": kinds.new,
+    "withdrawn": Condition("papers.withdrawn"),
+}
+_PARTS: kinds.Choices = {
+    "note": of_marked("SELECT paper_id FROM marks.notes"),
+    "code": Condition("papers.code_url IS NOT NULL"),
+    "pdf": Condition("(papers.pdf_url IS NOT NULL OR papers.arxiv_id IS NOT NULL)"),
+    "tag": of_marked("SELECT paper_id FROM marks.tags"),
+    "doi": Condition("papers.doi IS NOT NULL"),
+    "abstract": Condition("papers.abstract IS NOT NULL"),
+}
+
+
+def _words(name: str, index: str, example: str, told: str) -> Field:
+    whole = {"title": kinds.whole_title, "author": kinds.whole_name}.get(name)
+    operators = _TEXT if whole else _HAS
+    return Field(name, operators, kinds.words(index, whole), example, told, index)
+
+
+_TABLE = (
+    _words("text", "", "sparse attention", "words in title, abstract or authors"),
+    _words("title", "title", 'title:"a survey"', "words in the title"),
+    _words("abstract", "abstract", "abstract:lemma", "words in the abstract"),
+    _words("author", "authors", "author:hinton", "words in the names"),
+    Field("org", _TEXT, kinds.folded("organization"), "org:inria", "the organisation"),
+    Field("venue", _TEXT, kinds.folded("venue"), "venue:icml", "journal or conference"),
+    Field("note", _TEXT, kinds.noted, "note:compare", "text of your notes"),
+    Field("tag", _TEXT, kinds.tagged, "#ml", "your tags, and those nested in them"),
+    Field("cat", _TEXT, kinds.categorised, "cat:cs.*", "subject categories"),
+    Field("source", _TEXT, kinds.from_source, "source:arxiv", "where it came from"),
+    Field("id", _TEXT, kinds.named(), "id:2401.01234", "one paper, by any of its names"),
+    Field("arxiv", _TEXT, kinds.named(Scheme.ARXIV), "arxiv:2401.01234", "one paper of arXiv"),
+    Field("doi", _TEXT, kinds.named(Scheme.DOI), "doi:10.1000/xyz", "one paper, by its DOI"),
+    Field(
+        "is", _HAS, kinds.one_of(_STATES), "is:unread", ", ".join(_STATES), values=tuple(_STATES)
+    ),
+    Field("has", _HAS, kinds.one_of(_PARTS), "has:code", ", ".join(_PARTS), values=tuple(_PARTS)),
+    Field("upvotes", _NUMBER, kinds.number("upvotes"), "upvotes>=20", "votes at Hugging Face"),
+    Field("comments", _NUMBER, kinds.number("comments"), "comments>3", "comments there"),
+    Field("citations", _NUMBER, kinds.number("citations"), "citations:10..50", "times cited"),
+    Field("authors", _NUMBER, kinds.number("author_count"), "authors<3", "number of authors"),
+    Field("stars", _NUMBER, kinds.number("code_stars"), "stars>=100", "stars of its code"),
+    Field("after", _HAS, kinds.published("from"), "after:2024-03", "published then or later"),
+    Field("newer", _HAS, kinds.published("from"), "newer:7d", "the same as after"),
+    Field("before", _HAS, kinds.published("until"), "before:2024", "published earlier"),
+    Field("older", _HAS, kinds.published("until"), "older:1y", "the same as before"),
+    Field("on", _HAS, kinds.published("within"), "on:yesterday", "published on that day"),
+    Field("added", _HAS, kinds.added, "added:lastsync", "first seen on that day"),
+    Field("day", _HAS, kinds.featured, "day:today", "featured, announced or published then"),
+)
+
+FIELDS: Mapping[str, Field] = {field.name: field for field in _TABLE}
+
+ALIASES: Mapping[str, str] = {
+    "abs": "abstract",
+    "au": "author",
+    "category": "cat",
+    "notes": "note",
+    "organization": "org",
+    "published": "on",
+    "tags": "tag",
+    "ti": "title",
+}
+
+DIRECTIVES = ("sort", "limit")
+
+
+def find_field(name: str) -> Field | None:
+    """Return the field of a name or other name, in any case."""
+    name = name.lower()
+    return FIELDS.get(ALIASES.get(name, name))
+
+
+def nearest_field(name: str) -> str | None:
+    """Return the name that was probably meant."""
+    names = [*FIELDS, *DIRECTIVES, *ALIASES]
+    near = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return near[0] if near else None
