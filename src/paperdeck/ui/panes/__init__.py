@@ -1,0 +1,1 @@
+"""The panes of the reader: tags, list, detail, and the lines around them."""

@@ -1,0 +1,104 @@
+"""The detail pane: one paper with everything that is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from paperdeck.ui.panes.paper_text import paper_text
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from paperdeck.model.rows import MarkedPaper
+    from paperdeck.ui.look import Glyphs
+    from paperdeck.ui.panes.paper_text import PaperText, Run
+
+_STYLES = {
+    "title": "bold $pd-title",
+    "author": "$pd-author",
+    "muted": "$pd-muted",
+    "category": "$pd-category",
+    "link": "$pd-link",
+    "upvotes": "$pd-upvotes",
+    "code": "$pd-code",
+    "tag": "$pd-tag",
+    "star": "$pd-star",
+    "unread": "$pd-unread",
+    "note": "$pd-note",
+    "error": "bold $error",
+    "body": "",
+    "emph": "italic",
+    "strong": "bold",
+    "maths": "$pd-maths",
+    "heading": "bold $pd-muted",
+}
+
+
+class PaperDetail(VerticalScroll):
+    """Shows a paper; `show(None)` clears it."""
+
+    DEFAULT_CSS = """
+    PaperDetail {
+        padding: 0 1;
+        scrollbar-size-vertical: 1;
+        & > Static { height: auto; width: 1fr; }
+    }
+    """
+    BINDINGS: ClassVar = []
+
+    def __init__(self, *, glyphs: Glyphs, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.glyphs = glyphs
+        self._paper: MarkedPaper | None = None
+        self._alone = False
+
+    def compose(self) -> ComposeResult:
+        """Make the one text that everything is shown in."""
+        yield Static(markup=False)
+
+    @property
+    def paper(self) -> MarkedPaper | None:
+        """What is shown."""
+        return self._paper
+
+    def show(self, paper: MarkedPaper | None) -> None:
+        """Show a paper from its top, or the same paper's news where it was scrolled to."""
+        same = paper and self._paper and paper.paper.id == self._paper.paper.id
+        self._paper = paper
+        self._fill()
+        if not same:
+            self.scroll_home(animate=False)
+
+    def set_alone(self, alone: bool) -> None:
+        """Tell whether the pane has the screen to itself."""
+        if alone != self._alone:
+            self._alone = alone
+            self._fill()
+
+    def _fill(self) -> None:
+        text = self.query_one(Static)
+        if self._paper is None:
+            text.update("")
+        else:
+            text.update(_content(paper_text(self._paper, self.glyphs, alone=self._alone)))
+
+
+def _content(text: PaperText) -> Content:
+    blocks: list[list[Run]] = [[(text.title, "title")]]
+    if text.people:
+        blocks.append(text.people)
+    head = [run for line in text.facts for run in (*line, ("\n", "body"))][:-1]
+    blocks += [head, text.abstract]
+    if text.notes:
+        blocks.append([("Notes", "heading")])
+    blocks += text.notes
+    parts: list[Content] = []
+    for number, block in enumerate(blocks):
+        gap = "" if number == 0 else "\n" if number == 1 else "\n\n"
+        parts.append(Content(gap))
+        parts += [Content.styled(run, _STYLES[part]) for run, part in block]
+    return Content("").join(parts)

@@ -1,0 +1,97 @@
+"""What the tag pane lists: pure, from facets to lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from paperdeck.query.compose import field_term, tag_term
+
+if TYPE_CHECKING:
+    from paperdeck.model.rows import Count, Facets
+
+
+class Kind(StrEnum):
+    """What choosing a line does."""
+
+    VIEW = "view"
+    """Replaces the filter by the line's query."""
+    TERM = "term"
+    """Adds the line's term to the filter, or takes it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagLine:
+    """One line: `term` is the query or term it stands for, `count` what is ready to be shown."""
+
+    kind: Kind
+    label: str
+    count: str
+    term: str
+    depth: int = 0
+    tag: str | None = None
+    view: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagSection:
+    """A heading with its lines."""
+
+    title: str
+    lines: tuple[TagLine, ...]
+
+
+def count_text(count: Count) -> str:
+    """Write a count; a capped one has a plus sign."""
+    return f"{count.value - 1:,}+" if count.capped else f"{count.value:,}"
+
+
+def tag_sections(facets: Facets) -> tuple[TagSection, ...]:
+    """Return the sections of the tag pane; empty ones are left out."""
+    sections = (
+        TagSection("Views", _views(facets)),
+        TagSection("Tags", tuple(_tag(name, count) for name, count in facets.tags.items())),
+        TagSection(
+            "Sources",
+            tuple(
+                TagLine(Kind.TERM, name, f"{count:,}", field_term("source", name))
+                for name, count in facets.sources.items()
+            ),
+        ),
+        TagSection(
+            "Categories",
+            tuple(
+                TagLine(Kind.TERM, name, f"{count:,}", field_term("cat", name))
+                for name, count in facets.categories.items()
+            ),
+        ),
+    )
+    return tuple(section for section in sections if section.lines)
+
+
+def _views(facets: Facets) -> tuple[TagLine, ...]:
+    fixed = (
+        ("All", facets.total, ""),
+        ("Today", facets.today, "day:today"),
+        ("Unread", facets.unread, "is:unread"),
+        ("Starred", facets.starred, "is:starred"),
+        ("Reading queue", facets.queued, "is:queued"),
+    )
+    lines = [TagLine(Kind.VIEW, label, f"{count:,}", query) for label, count, query in fixed]
+    lines += [
+        TagLine(Kind.VIEW, view.name, count_text(count), view.query, view=view.name)
+        for view, count in facets.views
+    ]
+    return tuple(lines)
+
+
+def _tag(name: str, count: int) -> TagLine:
+    return TagLine(
+        Kind.TERM,
+        name.rpartition("/")[2],
+        f"{count:,}",
+        tag_term(name),
+        depth=name.count("/"),
+        tag=name,
+    )

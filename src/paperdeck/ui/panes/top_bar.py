@@ -1,0 +1,65 @@
+"""The top line: the filter, how much it shows, and when the library was last synced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from paperdeck.text.safe import safe_line
+from paperdeck.text.width import cell_width, clip
+from paperdeck.ui.widgets.literal import literal
+
+
+@dataclass(frozen=True, slots=True)
+class TopState:
+    """What the top line says."""
+
+    query: str = ""
+    shown: int = 0
+    total: int = 0
+    more: bool = False
+    selected: int = 0
+    new: int = 0
+    synced: str = ""
+    demo: bool = False
+
+
+class TopBar(Widget):
+    """One line; the filter gives way first when there isn't room for all."""
+
+    DEFAULT_CSS = """
+    TopBar { height: 1; background: $panel; color: $foreground; }
+    """
+
+    state: reactive[TopState] = reactive(TopState())
+
+    def render(self) -> Content:
+        """Lay the line out for the present width."""
+        state = self.state
+        name = " PaperDeck " + ("sample " if state.demo else "")
+        count = f"{state.shown:,}{'+' if state.more else ''}"
+        right = f"{count} of {state.total:,}" if state.query else f"{state.total:,} papers"
+        if state.selected:
+            right = f"{state.selected:,} selected  {right}"
+        if state.new:
+            right += f"  {state.new:,} new"
+        if state.synced and self.size.width >= 60:
+            right += f"   {state.synced}"
+        right += " "
+        room = self.size.width - cell_width(name) - cell_width(right) - 2
+        query = clip(safe_line(state.query), max(room, 0))
+        gap = " " * max(
+            self.size.width - cell_width(name) - 1 - cell_width(query) - cell_width(right), 1
+        )
+        return Content("").join(
+            [
+                literal(name, "bold $accent"),
+                literal(" "),
+                literal(query, "bold"),
+                literal(gap),
+                literal(right, "$pd-muted"),
+            ]
+        )

@@ -1,0 +1,1 @@
+"""The main screen, split by what the user does on it."""

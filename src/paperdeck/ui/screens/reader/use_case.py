@@ -1,0 +1,42 @@
+"""What the parts of the reader screen have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from paperdeck.model.marks import Step
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
+    from paperdeck.ui.screens.reader.state import ReaderState
+    from paperdeck.ui.session import Session
+
+
+class UseCase:
+    """One thing people do on the reader screen; handlers are marked with `handles`."""
+
+    def __init__(self, screen: ReaderScreen):
+        self.screen = screen
+
+    @property
+    def app(self) -> App[str]:
+        """The running app."""
+        return self.screen.app
+
+    @property
+    def session(self) -> Session:
+        """What the reader works with."""
+        return self.screen.session
+
+    @property
+    def state(self) -> ReaderState:
+        """What the screen remembers."""
+        return self.screen.state
+
+    def say_step(self, step: Step | None, nothing: str) -> None:
+        """Tell what a change did and how to take it back, or that there was nothing to do."""
+        if step is None:
+            self.screen.say(nothing)
+        else:
+            self.screen.say(f"{step.label} {self.screen.glyphs.separator} U undoes it")

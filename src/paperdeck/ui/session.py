@@ -1,0 +1,124 @@
+"""What the reader works with: the store behind threads, the settings, the clock.
+
+Nothing in the reader touches SQLite on the UI loop. Each lane is one thread that owns
+one opened thing (a `Library`, the `Marker`), so that a page of rows never waits behind a
+long search, nor a star behind either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from paperdeck.marks.marker import Marker
+from paperdeck.query.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from paperdeck.config.keymap import Keymap
+    from paperdeck.config.locations import Locations
+    from paperdeck.config.problems import ConfigProblem
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.themes import ThemeSpec
+    from paperdeck.store.database import Store
+
+
+class _Closable(Protocol):
+    def close(self) -> None:
+        """Give back what is held."""
+
+
+_Owned = TypeVar("_Owned", bound=_Closable)
+_Result = TypeVar("_Result")
+
+
+class Lane(Generic[_Owned]):
+    """One thread with one thing of its own, opened at the first use and closed with it."""
+
+    def __init__(self, name: str, open_owned: Callable[[], _Owned]):
+        self._open = open_owned
+        self._owned: _Owned | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"paperdeck-{name}")
+        self._waiting = 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether work is under way or waiting."""
+        return self._waiting > 0
+
+    @property
+    def owned(self) -> _Owned | None:
+        """What the lane owns, once it has been opened; for calls that are safe from outside."""
+        return self._owned
+
+    async def run(self, work: Callable[[_Owned], _Result]) -> _Result:
+        """Do the work on the lane's thread, after what was asked before."""
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self._work, work)
+        finally:
+            self._waiting -= 1
+
+    def _work(self, work: Callable[[_Owned], _Result]) -> _Result:
+        if self._owned is None:
+            self._owned = self._open()
+        return work(self._owned)
+
+    def close(self) -> None:
+        """Finish what is under way and close what the lane owns."""
+        self._thread.submit(self._close_owned)
+        self._thread.shutdown(wait=True)
+
+    def _close_owned(self) -> None:
+        if self._owned is not None:
+            self._owned.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One opening of the deck. `problems` are the config's, for people to see."""
+
+    store: Store
+    locations: Locations
+    settings: Settings
+    keymap: Keymap
+    themes: dict[str, ThemeSpec]
+    clock: Callable[[], datetime]
+    demo: bool = False
+    problems: tuple[ConfigProblem, ...] = ()
+    search: Lane[Library] = field(init=False)
+    browse: Lane[Library] = field(init=False)
+    tally: Lane[Library] = field(init=False)
+    marks: Lane[Marker] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the lanes; nothing is opened yet."""
+        self.search = Lane("search", self._library)
+        self.browse = Lane("browse", self._library)
+        self.tally = Lane("tally", self._library)
+        self.marks = Lane("marks", lambda: Marker(self.store))
+
+    def _library(self) -> Library:
+        return Library(self.store, clock=self.clock)
+
+    @property
+    def busy(self) -> bool:
+        """Whether any lane has work."""
+        return any(lane.busy for lane in (self.search, self.browse, self.tally, self.marks))
+
+    def stop_reading(self) -> None:
+        """Break off running queries; what the user marked is always finished."""
+        for lane in (self.search, self.browse, self.tally):
+            if lane.owned is not None:
+                lane.owned.interrupt()
+
+    def close(self) -> None:
+        """Close everything; marks under way are written first."""
+        self.stop_reading()
+        for lane in (self.marks, self.search, self.browse, self.tally):
+            lane.close()
