@@ -5,7 +5,14 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from paperdeck.model.errors import PaperDeckError
-from paperdeck.ui.commands.table import COMMANDS, Command
+from paperdeck.ui.commands.table import COMMANDS, Command, Group, Scope
+
+TYPED: tuple[Command, ...] = tuple(
+    command
+    for command in COMMANDS
+    if command.group is not Group.MOVE and command.scope is not Scope.TAGS
+)
+"""The commands that make sense when typed; moving about doesn't."""
 
 
 class CommandLineError(PaperDeckError):
@@ -15,7 +22,7 @@ class CommandLineError(PaperDeckError):
 def complete_word(start: str) -> list[Command]:
     """Return the commands whose word begins so, the exact one first."""
     start = start.lstrip(":").lower()
-    fitting = [command for command in COMMANDS if command.word.startswith(start)]
+    fitting = [command for command in TYPED if command.word.startswith(start)]
     return sorted(fitting, key=lambda command: command.word != start)
 
 
@@ -31,7 +38,7 @@ def read_command(text: str) -> tuple[Command, str]:
         names = ", ".join(command.word for command in fitting[:5])
         raise CommandLineError(f"“{word}” could be {names}")
     if not fitting:
-        near = get_close_matches(word, [command.word for command in COMMANDS], 1)
+        near = get_close_matches(word, [command.word for command in TYPED], 1)
         raise CommandLineError(
             f"no command “{word}”", next_step=f"Did you mean {near[0]}?" if near else None
         )

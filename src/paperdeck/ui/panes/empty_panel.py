@@ -47,7 +47,7 @@ class EmptyPanel(Static):
         ]
         for command, text in _WELCOME:
             key = self._keymap.first_key(command) or f":{command.partition('.')[2]}"
-            parts += [literal(f"  {key:>8}  ", "bold $accent"), Content(f"{text}\n")]
+            parts += [Content.styled(f"  {key:>8}  ", "bold $accent"), Content(f"{text}\n")]
         parts.append(
             Content.styled(
                 "\nAll of it later, too: : takes commands by name, ? shows all keys.", "$pd-muted"
@@ -56,16 +56,16 @@ class EmptyPanel(Static):
         return Content("").join(parts)
 
     def _nothing(self, query: str) -> Content:
-        parts = [literal("Nothing matches ", "$pd-muted"), literal(query, "bold")]
+        parts = [Content.styled("Nothing matches ", "$pd-muted"), literal(query, "bold")]
         wider = broader(query)
         key = self._keymap.first_key("list.broaden")
         if key:
             what = f"try {wider}" if wider else "show all papers"
-            parts += [Content("\n\n"), literal(f"  {key}  ", "bold $accent"), literal(what)]
+            parts += [Content("\n\n"), Content.styled(f"  {key}  ", "bold $accent"), literal(what)]
         key = self._keymap.first_key("list.filter")
         parts += [
             Content("\n\n"),
-            literal(f"  {key}  ", "bold $accent"),
+            Content.styled(f"  {key}  ", "bold $accent"),
             literal("edit the filter"),
         ]
         return Content("").join(parts)

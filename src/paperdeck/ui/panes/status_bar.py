@@ -51,7 +51,7 @@ class StatusBar(Widget):
         left = self._left(room)
         gap = " " * max(width - 1 - left.cell_length - cell_width(right) - 1, 0)
         return Content("").join(
-            [literal(" "), left, literal(gap), literal(right, _LEVELS[self.sources.level])]
+            [Content(" "), left, Content(gap), Content.styled(right, _LEVELS[self.sources.level])]
         )
 
     def _left(self, room: int) -> Content:
@@ -72,7 +72,10 @@ class StatusBar(Widget):
             if needed > room:
                 break
             room -= needed
-            parts += [literal(key, "bold $accent"), literal(f" {title}  ", "$pd-muted")]
+            parts += [
+                Content.styled(key, "bold $accent"),
+                Content.styled(f" {title}  ", "$pd-muted"),
+            ]
         return Content("").join(parts)
 
 

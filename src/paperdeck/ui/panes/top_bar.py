@@ -10,7 +10,6 @@ from textual.widget import Widget
 
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
-from paperdeck.ui.widgets.literal import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,10 @@ class TopBar(Widget):
         )
         return Content("").join(
             [
-                literal(name, "bold $accent"),
-                literal(" "),
-                literal(query, "bold"),
-                literal(gap),
-                literal(right, "$pd-muted"),
+                Content.styled(name, "bold $accent"),
+                Content(" "),
+                Content.styled(query, "bold"),
+                Content(gap),
+                Content.styled(right, "$pd-muted"),
             ]
         )

@@ -11,8 +11,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
-from paperdeck.ui.commands.table import COMMANDS
-from paperdeck.ui.commands.words import CommandLineError, complete_word, read_command
+from paperdeck.ui.commands.words import TYPED, CommandLineError, complete_word, read_command
 from paperdeck.ui.widgets.literal import literal
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class CommandLine(ModalScreen[Typed | None]):
             yield Static(markup=False)
             yield Input(
                 placeholder="a command, like: tag ml ~ is:unread",
-                suggester=SuggestFromList([command.word for command in COMMANDS]),
+                suggester=SuggestFromList([command.word for command in TYPED]),
             )
 
     def on_mount(self) -> None:

@@ -109,8 +109,8 @@ def _section(title: str, rows: list[tuple[str, str, str]], wanted: str) -> list[
     parts = [Content.styled(f"{title}\n", "bold $accent")]
     for keys, name, text in kept:
         parts += [
-            literal(f"  {pad(keys or '-', 16)}", "bold"),
-            literal(f" {pad(name, 26)}" if name else " "),
+            Content.styled(f"  {pad(keys or '-', 16)}", "bold"),
+            Content(f" {pad(name, 26)}" if name else " "),
         ]
         parts.append(Content.styled(f"{text}\n", "$pd-muted"))
     return [*parts, Content("\n")]

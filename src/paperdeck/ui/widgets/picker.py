@@ -40,7 +40,7 @@ class PickerList(VirtualList, can_focus=False):
             background: transparent;
             text-style: reverse;
         }
-        & > .picker-list--match { color: $pd-match; text-style: bold; }
+        & > .picker-list--match { color: $accent; text-style: bold; }
         & > .picker-list--detail { color: $pd-muted; }
     }
     """

@@ -69,6 +69,6 @@ class Welcoming(UseCase):
         except PaperDeckError as error:
             self.screen.say(str(error), "error")
             return
-        broken = f", {len(report.errors):,} broken lines" if report.errors else ""
+        broken = f", {report.skipped:,} skipped" if report.skipped else ""
         self.screen.say(f"{file.name}: {report.added:,} added, {report.updated:,} updated{broken}")
         self.screen.papers_arrived()
