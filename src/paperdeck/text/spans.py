@@ -1,0 +1,25 @@
+"""Styled text without a toolkit: what LaTeX is turned into, whoever shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SpanStyle(StrEnum):
+    """How a run of text is set. `MATH` is a formula already written in Unicode."""
+
+    PLAIN = "plain"
+    EMPH = "emph"
+    STRONG = "strong"
+    CODE = "code"
+    MATH = "math"
+    SMALL_CAPS = "small-caps"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style."""
+
+    text: str
+    style: SpanStyle = SpanStyle.PLAIN
