@@ -55,3 +55,11 @@ def loopback() -> Iterator[Loopback]:
 def store(tmp_path: Path) -> Store:
     """An empty library."""
     return Store.open(tmp_path / "library")
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own proxies out of the way."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)

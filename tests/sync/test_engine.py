@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import subprocess
+import sys
+import threading
 import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -74,7 +77,7 @@ class Bench:
         )
 
     async def run(
-        self, *sources: str, since: date | None = None, force: bool = False
+        self, *sources: str, since: date | None = None, force: bool = True
     ) -> dict[str, SourceReport]:
         reports = await self.engine().run(sources=sources or None, since=since, force=force)
         return {report.source: report for report in reports}
@@ -221,7 +224,7 @@ async def test_arxivs_429_stops_it_for_ten_minutes(bench: Bench) -> None:
     assert state.wait_until == bench.time.now + timedelta(minutes=10)
     assert len(bench.calls(QUERY)) == 1
     bench.time.now += timedelta(minutes=8)
-    again = (await bench.run("arxiv", force=True))["arxiv"]
+    again = (await bench.run("arxiv"))["arxiv"]
     assert again.status is SyncStatus.FAILED
     assert len(bench.calls(QUERY)) == 1
     bench.time.now += timedelta(minutes=3)
@@ -275,6 +278,41 @@ async def test_a_sync_right_after_a_good_one_asks_for_one_page(bench: Bench) -> 
     report = (await bench.run("arxiv"))["arxiv"]
     assert (report.status, report.unchanged) == (SyncStatus.OK, 200)
     assert len(bench.calls(QUERY)) == 1
+
+
+def _yesterdays(first: int, count: int) -> list[str]:
+    return [f"2611.{number:05}" for number in range(first, first + count)]
+
+
+@pytest.mark.parametrize("ends", ["trouble", "cancelled"])
+async def test_a_known_page_proves_nothing_after_a_sync_that_broke_off(
+    bench: Bench, ends: str
+) -> None:
+    bench.follow("cs.LG")
+    bench.server.on(QUERY, Reply(payloads.feed(_yesterdays(500, 10))))
+    await bench.run("arxiv")
+    bench.time.now += timedelta(hours=1)
+    first = Reply(payloads.feed(_yesterdays(0, 200), total=410))
+    breaks = Reply(b"", 500) if ends == "trouble" else Reply(hangs=True)
+    asked_for_more = threading.Event()
+
+    def answer(call: Call) -> Reply:
+        if call.params["start"] == "0":
+            return first
+        asked_for_more.set()
+        return breaks
+
+    bench.server.on(QUERY, answer)
+    task = asyncio.create_task(bench.run("arxiv"))
+    assert await asyncio.to_thread(asked_for_more.wait, 5)
+    if ends == "cancelled":
+        task.cancel()
+    await asyncio.wait({task})
+    second = Reply(payloads.feed(_yesterdays(200, 200), total=410, start=200))
+    third = Reply(payloads.feed(_yesterdays(500, 10), total=410, start=400))
+    bench.server.on(QUERY, [first, second, third])
+    report = (await bench.run("arxiv"))["arxiv"]
+    assert (report.status, report.added) == (SyncStatus.OK, 200)
 
 
 async def test_the_limit_is_told_and_the_rest_comes_next_time(bench: Bench) -> None:
@@ -337,7 +375,21 @@ async def test_what_is_switched_off_or_has_nothing_to_do_is_skipped(bench: Bench
     bench.arxiv = replace(bench.arxiv, enabled=False, categories=("cs.LG",))
     report = (await bench.run("arxiv"))["arxiv"]
     assert report.error == "switched off in the settings"
+    state = bench.state("arxiv")
+    assert state is not None
+    assert state.status is SyncStatus.SKIPPED
     assert bench.server.calls == []
+
+
+async def test_what_isnt_due_is_left_alone_unless_it_is_wanted_now(bench: Bench) -> None:
+    await bench.run("huggingface", force=False)
+    state = bench.state("huggingface")
+    bench.server.calls.clear()
+    report = (await bench.run("huggingface", force=False))["huggingface"]
+    assert (report.status, report.error) == (SyncStatus.SKIPPED, "not due yet")
+    assert bench.server.calls == []
+    assert bench.state("huggingface") == state
+    assert (await bench.run("huggingface"))["huggingface"].status is SyncStatus.OK
 
 
 async def test_unknown_sources_are_an_error_before_anything_is_asked(bench: Bench) -> None:
@@ -437,3 +489,9 @@ async def test_the_loop_is_never_held_up(bench: Bench) -> None:
     done.set()
     await watching
     assert longest < 0.25
+
+
+def test_nothing_heavy_is_loaded_before_a_sync() -> None:
+    code = "import sys, paperdeck.sync.engine; print('httpx' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)  # noqa: S603 - our own line
+    assert done.stdout == "False\n"

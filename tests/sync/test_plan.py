@@ -36,7 +36,7 @@ def _plan(
     state: SourceState | None = None,
     memory: dict[str, Any] | None = None,
     since: date | None = None,
-    force: bool = False,
+    force: bool = True,
 ) -> SourcePlan:
     settings = Settings({source.name: source})
     return plan_source(source, settings, state, memory or {}, now=NOW, since=since, force=force)
@@ -76,9 +76,12 @@ def test_since_counts_from_that_day_and_never_before_there_were_daily_papers() -
     assert _days(_plan(HF, since=date(1990, 1, 1)).jobs)[-1] == date(2023, 5, 1)
 
 
-def test_force_forgets_the_last_sync() -> None:
-    state = _state("huggingface", ago=timedelta(hours=1))
-    assert len(_days(_plan(HF, state=state, force=True).jobs)) == 7
+def test_what_isnt_due_is_skipped_unless_it_is_wanted_now() -> None:
+    state = _state("huggingface", ago=timedelta(minutes=20))
+    assert _plan(HF, state=state, force=False).skip_reason == "not due yet"
+    assert _plan(HF, state=None, force=False).jobs
+    assert _plan(HF, state=state, force=True).jobs
+    assert _plan(HF, state=state, force=False, since=TODAY).jobs
 
 
 def test_a_source_that_is_switched_off_is_skipped_with_the_reason() -> None:

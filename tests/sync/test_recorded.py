@@ -62,7 +62,7 @@ async def _sync(store: Store, server: Loopback, stepping: SteppingTime) -> dict[
         "arxiv": SourceSettings("arxiv", server.url, 0.0, categories=("cs.SE",)),
     }
     engine = SyncEngine(store, Settings(sources), clock=stepping.clock, sleep=stepping.sleep)
-    return {report.source: report for report in await engine.run()}
+    return {report.source: report for report in await engine.run(force=True)}
 
 
 def _papers(store: Store, ids: list[str]) -> dict[str, Paper]:

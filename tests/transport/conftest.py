@@ -19,3 +19,11 @@ def loopback() -> Iterator[Loopback]:
     """A running server, nothing scripted yet."""
     with Loopback() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the developer's own proxies out of the way."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)

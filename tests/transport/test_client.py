@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import ssl
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import pytest
 
 from paperdeck import __version__
 from paperdeck.model.web import Request
+from paperdeck.transport import lookup
 from paperdeck.transport.client import Answer, Client
 from paperdeck.transport.errors import TransportError, TransportProblem
 from paperdeck.transport.failures import transport_error
@@ -174,6 +176,31 @@ async def test_a_failed_name_lookup_means_offline(monkeypatch: pytest.MonkeyPatc
     assert problem.kind is TransportProblem.OFFLINE
     assert str(problem).startswith("offline")
     assert "huggingface.co" in str(problem)
+
+
+def test_leaving_never_waits_for_a_name_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(20))
+
+    async def give_up() -> None:
+        async with asyncio.timeout(0.2):
+            await _fetch("http://huggingface.co/", deadline=30)
+
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        asyncio.run(give_up())
+    assert time.monotonic() - started < 1
+    answering.set()
+
+
+async def test_a_silent_name_service_means_offline(monkeypatch: pytest.MonkeyPatch) -> None:
+    answering = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering.wait(20))
+    monkeypatch.setattr(lookup, "LOOKUP_SECONDS", 0.05)
+    problem = await _problem("http://huggingface.co/")
+    answering.set()
+    assert problem.kind is TransportProblem.OFFLINE
+    assert str(problem).startswith("offline")
 
 
 @pytest.mark.parametrize(

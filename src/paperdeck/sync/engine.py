@@ -18,7 +18,7 @@ from paperdeck.sync.errors import UnknownSourceError
 from paperdeck.sync.jobs import HUGGING_FACE
 from paperdeck.sync.keeping import Keeper, RunNumber
 from paperdeck.sync.outcome import report_of, skipped, state_of, unsaved
-from paperdeck.sync.plan import plan_source, search_keys, unknown_sources
+from paperdeck.sync.plan import NOT_DUE, plan_source, search_keys, unknown_sources
 from paperdeck.sync.source_run import SourceRun, unsettled
 from paperdeck.sync.surroundings import Surroundings
 from paperdeck.sync.worker import StoreWorker
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     ClientFactory = Callable[[Collection[str]], AbstractAsyncContextManager[Client]]
 
-_NOTHING_TO_ASK = "no categories, no queries, nothing to complete"
+NOTHING_TO_ASK = "no categories, no queries, nothing to complete"
 # The services' own names: arXiv has moved its API between two before.
 _REDIRECT_HOSTS = frozenset({"huggingface.co", "arxiv.org", "export.arxiv.org"})
 
@@ -106,11 +106,11 @@ class SyncEngine:
     ) -> tuple[SourceReport, ...]:
         """Sync and return a report of each source, in the settings' order.
 
-        `sources` names them (all when `None`); `since` fetches everything from that day on;
-        `force` fetches the last days anew. A source's failure is its own and stands in
-        its report. Cancelling ends it within a second; what is stored stays, and states
-        are as before. Raises UnknownSourceError, and StoreError when the library can't
-        be read at all.
+        `sources` names them (all when `None`). Those that aren't due are skipped, unless
+        `force` asks them now or `since` for everything from that day on. A source's
+        failure is its own and stands in its report. Cancelling ends it within a second;
+        what is stored stays, and states are as before. Raises UnknownSourceError, and
+        StoreError when the library can't be read at all.
         """
         unknown = unknown_sources(sources or (), self._settings)
         if unknown:
@@ -177,7 +177,7 @@ class SyncEngine:
         name = plan.source
         try:
             if plan.skip_reason:
-                report = skipped(name, plan.skip_reason, last_success=sync.last_success(name))
+                report = await self._skip(sync, name, plan.skip_reason)
             else:
                 report = await self._ask_source(sync, plan)
         finally:
@@ -198,27 +198,41 @@ class SyncEngine:
             now=sync.started,
             around=self._around,
         )
-        last_success = sync.last_success(source.name)
         failure: PaperDeckError | None = None
         try:
             await self._save(sync, sync.states.get(source.name), run.memory)
             if not await run.carry_out(plan, sync.providers_done):
-                return skipped(source.name, _NOTHING_TO_ASK, last_success=last_success)
+                return await self._skip(sync, source.name, NOTHING_TO_ASK)
         except PaperDeckError as error:
             failure = error
-        seconds = (self._around.clock() - began).total_seconds()
         report = report_of(
             source.name,
             keeper.tally,
             failure,
-            last_success=last_success,
+            last_success=sync.last_success(source.name),
             started=sync.started,
-            seconds=seconds,
+            seconds=(self._around.clock() - began).total_seconds(),
         )
+        return await self._conclude(sync, report, failure, run.memory)
+
+    async def _skip(self, sync: _Sync, source: str, reason: str) -> SourceReport:
+        report = skipped(source, reason, last_success=sync.last_success(source))
+        if reason == NOT_DUE:
+            return report
+        return await self._conclude(sync, report, None, sync.memories[source])
+
+    async def _conclude(
+        self,
+        sync: _Sync,
+        report: SourceReport,
+        failure: PaperDeckError | None,
+        memory: Mapping[str, Any],
+    ) -> SourceReport:
+        """Note in the library how a source's sync went; return the report to give."""
         try:
-            await self._save(sync, state_of(report, failure, started=sync.started), run.memory)
+            await self._save(sync, state_of(report, failure, started=sync.started), memory)
         except StoreError as error:
-            return unsaved(report, error, last_success=last_success)
+            return unsaved(report, error, last_success=sync.last_success(report.source))
         return report
 
     async def _save(

@@ -73,7 +73,7 @@ def unsaved(
 def state_of(
     report: SourceReport, failure: PaperDeckError | None, *, started: datetime
 ) -> SourceState:
-    """Build the state to remember of a source that was asked."""
+    """Build the state to remember of a source."""
     return SourceState(
         report.source,
         report.status,

@@ -28,6 +28,7 @@ FIRST_DAILY = date(2023, 5, 1)
 DETAILS_PER_REQUEST = 50
 DETAILS_PER_RUN = 200
 ASK_AGAIN_AFTER = timedelta(days=7)
+NOT_DUE = "not due yet"
 RETRY_AFTER_FAILURE = timedelta(minutes=5)
 
 
@@ -57,16 +58,17 @@ def plan_source(
 ) -> SourcePlan:
     """Plan one source's part in a sync.
 
-    `now` is aware; days are UTC days. `since` asks for everything from that day on;
-    `force` forgets what earlier syncs fetched and asks for all of the last days again.
+    `now` is aware; days are UTC days. A source that isn't due is skipped, unless `since`
+    asks for everything from that day on, or `force` for what came since the last sync.
     """
     if not source.enabled:
         return SourcePlan(source.name, skip_reason="switched off in the settings")
+    if since is None and not force and not is_due(state, settings, now):
+        return SourcePlan(source.name, skip_reason=NOT_DUE)
     if source.name == HUGGING_FACE:
-        known = None if force or state is None else state.last_success
+        known = state.last_success if state else None
         return SourcePlan(source.name, _daily_jobs(settings.sync.days, known, now, since))
-    anew = force or since is not None
-    jobs = _search_jobs(source, settings, memory, now=now, since=since, anew=anew)
+    jobs = _search_jobs(source, settings, memory, now=now, since=since)
     return SourcePlan(source.name, tuple(jobs), wants_details=True)
 
 
@@ -91,9 +93,9 @@ def _search_jobs(
     *,
     now: datetime,
     since: date | None,
-    anew: bool,
 ) -> Iterable[SearchJob]:
     limit = settings.sync.max_papers
+    anew = since is not None
     asked_start = _midnight(since) if since else None
     first_start = _midnight(now.astimezone(UTC).date() - timedelta(days=settings.sync.days))
     for key in search_keys(source):
@@ -141,18 +143,21 @@ def stale_sources(
 ) -> tuple[str, ...]:
     """Return the sources that a sync by itself should ask now, in the settings' order.
 
-    These are the enabled ones whose last good sync is older than the interval. A failed
-    one is tried again sooner, but neither at once nor before the service allows it.
+    These are the enabled ones that are due.
     """
-    minutes = settings.sync.interval_minutes
-    if minutes <= 0:
-        return ()
-    interval = timedelta(minutes=minutes)
     enabled = [name for name, source in settings.sources.items() if source.enabled]
-    return tuple(name for name in enabled if _is_stale(states.get(name), interval, now))
+    return tuple(name for name in enabled if is_due(states.get(name), settings, now))
 
 
-def _is_stale(state: SourceState | None, interval: timedelta, now: datetime) -> bool:
+def is_due(state: SourceState | None, settings: Settings, now: datetime) -> bool:
+    """Tell whether a source's last good sync is older than the settings' interval.
+
+    A failed one is tried again sooner, but neither at once nor before the service
+    allows it.
+    """
+    interval = timedelta(minutes=settings.sync.interval_minutes)
+    if not interval:
+        return False
     if state is None:
         return True
     if state.wait_until is not None and now < state.wait_until:

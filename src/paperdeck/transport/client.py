@@ -12,6 +12,7 @@ from paperdeck import __version__
 from paperdeck.transport.decoding import BodyReader, read_coding
 from paperdeck.transport.errors import TransportError, TransportProblem
 from paperdeck.transport.failures import overdue, transport_error
+from paperdeck.transport.lookup import look_up, uses_proxy
 from paperdeck.transport.redirects import (
     REDIRECT_STATUSES,
     redirect_target,
@@ -54,6 +55,7 @@ class Client:
 
     def __init__(self, *, redirect_hosts: Collection[str] = ()):
         self._redirect_hosts = frozenset(redirect_hosts)
+        self._known_hosts: set[str] = set()
         self._client: httpx.AsyncClient | None = None
 
     async def __aenter__(self) -> Self:
@@ -110,6 +112,7 @@ class Client:
         if self._client is None:
             raise RuntimeError("Client is used outside its `async with` block")
         host = _host(address)
+        await self._look_up(address)
         headers = {"Accept": ", ".join(accept) or "*/*"}
         try:
             async with self._client.stream("GET", address, headers=headers) as response:
@@ -122,6 +125,21 @@ class Client:
             if _is_usable(address) and _tells_of_bad_url(error):  # httpx looked at the redirect
                 raise unreadable_redirect(address) from error
             raise transport_error(error, host=host) from error
+
+    async def _look_up(self, address: str) -> None:
+        """Look a host up before httpx does, the first time it is asked."""
+        try:
+            parts = urlsplit(address)
+            host, port = parts.hostname, parts.port or 443
+        except ValueError:
+            return  # httpx says what is wrong with the address
+        if not host or host in self._known_hosts or uses_proxy(parts.scheme):
+            return
+        try:
+            await look_up(host, port)
+        except (OSError, UnicodeError) as error:
+            raise transport_error(error, host=_host(address)) from error
+        self._known_hosts.add(host)
 
 
 def _open_client() -> httpx.AsyncClient:

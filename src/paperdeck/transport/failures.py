@@ -85,7 +85,7 @@ def _from_httpx(error: Exception) -> tuple[TransportProblem, str, str]:
         ((httpx.ProxyError,), kind.PROXY, "the proxy refused", proxy),
         (broken, kind.TRUNCATED, "the connection broke off", _LATER),
         (unusable, kind.HTTP, "not a usable web address", "Check base_url"),
-        ((httpx.ConnectError, OSError), kind.OFFLINE, "no way to the server", _CHECK_NETWORK),
+        ((httpx.ConnectError, OSError), kind.OFFLINE, "offline, no way there", _CHECK_NETWORK),
     )
     for types, problem, what, next_step in meanings:
         if isinstance(error, types):
