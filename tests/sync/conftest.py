@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from paperdeck.config.settings import SourceSettings
 from paperdeck.store.database import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tests.loopback import Loopback
+    from tests.loopback import Loopback, Reply
+    from tests.sync import sync_payloads as payloads
+    from tests.sync.sync_bench import DAILY, QUERY, Bench, one_day
 else:
-    from loopback import Loopback  # pytest puts the folder of tests/conftest.py on the path
+    import sync_payloads as payloads
+    from sync_bench import DAILY, QUERY, Bench, one_day
+
+    from loopback import Loopback, Reply  # pytest puts the folder of tests/conftest.py on the path
 
 
 @dataclass
@@ -63,3 +69,11 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def bench(store: Store, loopback: Loopback, stepping: SteppingTime) -> Bench:
+    """A bench whose Hugging Face has thirty papers today and whose arXiv has none."""
+    loopback.on(DAILY, one_day)
+    loopback.on(QUERY, Reply(payloads.feed([])))
+    return Bench(store, loopback, stepping, SourceSettings("arxiv", loopback.url, 0.0))

@@ -41,7 +41,7 @@ def _endless(loopback: Loopback) -> None:
 def _sync_and_kill(folder: Path, address: str, *, batches: int) -> list[str]:
     """Let a child sync, kill it after so many batches, return what it acknowledged."""
     command = [sys.executable, str(CHILD), str(folder), address]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603 - ours
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         lines = [child.stdout.readline() for _ in range(batches)]
         os.kill(child.pid, signal.SIGKILL)
