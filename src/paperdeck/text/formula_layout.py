@@ -36,8 +36,8 @@ class Piece:
     compound: bool = False
 
 
-_RELATIONS = frozenset("=<>≤≥≦≧⩽⩾≪≫≈≃≅∼~≡∝∈∉∋⊂⊃⊆⊇⊊⊋⊏⊐⊑⊒≠≺≻⪯⪰≼≽⊨⊢⊣∣≜≲≳≐≔≍⊥∥∤⋈⊲⊳⊴⊵")
-_OPERATORS = frozenset("+−-±∓×·⋅∗*÷∪∩∧∨⊕⊗⊖⊙∘∖/:⋆⊔⊓∙")
+_RELATIONS = frozenset(":=<>≤≥≦≧⩽⩾≪≫≈≃≅∼~≡∝∈∉∋⊂⊃⊆⊇⊊⊋⊏⊐⊑⊒≠≺≻⪯⪰≼≽⊨⊢⊣∣≜≲≳≐≔≍⊥∥∤⋈⊲⊳⊴⊵")
+_OPERATORS = frozenset("+−-±∓×·⋅∗*÷∪∩∧∨⊕⊗⊖⊙∘∖/⋆⊔⊓∙")
 _BIG = frozenset("∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀∀∃∂∇")
 _SPACED_BIG = _BIG - frozenset("∂∇")
 _BRACKETS = {
@@ -97,19 +97,19 @@ def set_row(pieces: Sequence[Piece], *, tight: bool = False) -> Piece:
         if piece.kind is Kind.RELATION and not tight and before is not None and after is not None:
             parts.append(" ")
     compound = any(piece.kind in {Kind.RELATION, Kind.OPERATOR} for piece in pieces)
-    return Piece(" ".join("".join(parts).split(" ")), compound=compound)
+    return Piece("".join(parts), compound=compound)
 
 
 def _joined_relations(pieces: list[Piece]) -> list[Piece]:
-    """Make one sign of `:=`, `<=` and other signs written as two."""
+    """Make one sign of `:=`, `<=` and other signs written as two, and a ratio of `16:9`."""
     joined: list[Piece] = []
     for piece in pieces:
-        last = joined[-1] if joined else None
-        colon = last is not None and last.text == ":" and piece.text == "="
-        if last and (colon or (last.kind is piece.kind is Kind.RELATION)):
-            joined[-1] = Piece(last.text + piece.text, Kind.RELATION)
-        else:
-            joined.append(piece)
+        if joined and joined[-1].kind is piece.kind is Kind.RELATION:
+            joined[-1] = Piece(joined[-1].text + piece.text, Kind.RELATION)
+            continue
+        if piece.kind is Kind.NUMBER and [part.text for part in joined[-1:]] == [":"]:
+            joined[-1] = Piece(":", Kind.ORDINARY)
+        joined.append(piece)
     return joined
 
 

@@ -28,7 +28,8 @@ _ONLY_TEXT = re.compile(r"\s*\\(?:text\w*|emph)\s*\{[^{}$^_]*\}\s*")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _ESCAPED = re.compile(r"\\[%$&#_ ]")
 _MATHS_SIGN = re.compile(r"[\\^_{}=<>]")
-_STYLED_WORDS = 80
+# "$World Models$": some senders take dollars for italics.
+_STYLED_WORDS = re.compile(r"[A-Za-z][A-Za-z\s-]{,78}[A-Za-z]")
 _CUT_FORMULA = re.compile(r"(?:\\[A-Za-z]+|[%}])$")
 
 
@@ -85,8 +86,8 @@ def _at_dollar(text: str, opening: re.Match[str], replace: Callable[[str], str])
         after = text[end + len(sign) : end + len(sign) + 1]
         closes = source[0].isspace() and _is_cut_before(text, opening.start())
         if sign == "$$" or (not closes and _looks_like_maths(source, after)):
-            done = source if _ONLY_TEXT.fullmatch(source) else replace(source)
-            return done, end + len(sign)
+            text_only = _ONLY_TEXT.fullmatch(source) or _are_words(source)
+            return (source if text_only else replace(source)), end + len(sign)
     if sign == "$$":
         return r"\$\$", start
     return _stray_dollar(text, opening.start()), start
@@ -107,14 +108,17 @@ def _looks_like_maths(source: str, after: str) -> bool:
     bare = _MACRO.sub(" ", bare)
     starts_loose, ends_loose = source[0].isspace(), source[-1].isspace()
     if _PROSE.search(bare):
-        styled = not (starts_loose or ends_loose or source[0].isdigit() or after.isdigit())
-        return styled and len(source) <= _STYLED_WORDS
+        return _are_words(source) and not after.isdigit()
     if source[0].isdigit():
         money = not signs and (ends_loose or after.isdigit())
         return not (money or _WORD_AFTER_NUMBER.search(bare))
     if signs or not starts_loose:
         return True
     return ends_loose and not _WORD.search(bare)
+
+
+def _are_words(source: str) -> bool:
+    return bool(_PROSE.search(source) and _STYLED_WORDS.fullmatch(source))
 
 
 def _stray_dollar(text: str, place: int) -> str:

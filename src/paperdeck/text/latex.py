@@ -31,6 +31,7 @@ __all__ = ["Span", "SpanStyle", "to_plain", "to_spans"]
 _MARKUP = re.compile(r"[\\${}~<&`]|''|--")
 _LATEX = re.compile(r"[\\$]|[\^_]\{")
 _PROTECTED_WORD = re.compile(r"\{([A-Za-z][\w-]*|[<>=~.,+-])\}")
+_BREAK = re.compile(r" ?\n\s*")
 _LONGEST = 60_000
 # Formulas wait for their turn as single characters of a private plane, which the gate has
 # emptied before: a macro takes one as an argument like any other letter.
@@ -108,7 +109,7 @@ def _merged(spans: Iterable[Span], *, one_line: bool) -> list[Span]:
     merged: list[Span] = []
     for style, run in groupby(spans, key=attrgetter("style")):
         text = safe_block("".join(span.text for span in run))
-        text = text.replace("\n", " ") if one_line else text
+        text = _BREAK.sub(" ", text) if one_line else text
         if text and merged and merged[-1].style is style:
             merged[-1] = Span(merged[-1].text + text, style)
         elif text:

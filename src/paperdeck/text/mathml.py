@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paperdeck.text.formula_layout import Kind, Piece, bracketed, kind_of_sign, set_row
-from paperdeck.text.scripts import subscript, superscript
+from paperdeck.text.scripts import is_small, subscript, superscript
+from paperdeck.text.typography import set_typography
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -35,6 +36,7 @@ _RENAMED = {
 }
 _DEGREES = re.compile(r"(?<=\d)\s*\{?\\(?:deg|degree|textdegree)(?![A-Za-z])\}?")
 _RENAMES = re.compile(rf"\\({'|'.join(_RENAMED)})(?![A-Za-z])")
+_UNDERLINED = re.compile(r"\\(?:underline|uline)\{([^{}]*)\}")
 _FENCED = {
     "norm": ("‖", "‖"),
     "abs": ("|", "|"),
@@ -47,6 +49,7 @@ _FENCES = re.compile(rf"\\({'|'.join(_FENCED)})\{{([^{{}}]*)\}}")
 _SETS = re.compile(r"\\([RNZQCEF])(?![A-Za-z])")
 _BARE_PERCENT = re.compile(r"(\\.)|%", re.DOTALL)
 _MACRO_IN_TEXT = re.compile(r"\\[A-Za-z]+\s*|[\\{}]")
+_SPACES = re.compile(r"\s{2,}")
 _LONGEST = 1500
 
 _BARS = {"―": "\u0305", "¯": "\u0304", "‾": "\u0305", "_": "", "̲": ""}
@@ -81,9 +84,10 @@ def formula_text(source: str) -> str | None:
     if len(source) > _LONGEST:
         return None
     try:
-        return _render(convert_to_element(_prepared(source))).text
+        written = _render(convert_to_element(_prepared(source))).text
     except _refusals():
         return None
+    return _SPACES.sub(" ", written)
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +110,7 @@ def _prepared(source: str) -> str:
     source = _DELIMITER_SIZES.sub("", _DROPPED.sub("", source))
     source = _DEGREES.sub(r"^{\\circ}", source)
     source = _RENAMES.sub(lambda match: "\\" + _RENAMED[match[1]], source)
+    source = _UNDERLINED.sub(r"\1", source)
     source = _FENCES.sub(lambda match: match[2].join(_FENCED[match[1]]), source)
     source = _SETS.sub(r"\\mathbb{\1}", source)
     return _BARE_PERCENT.sub(lambda match: match[1] or r"\%", source)
@@ -118,7 +123,7 @@ def _render(element: Element, *, tight: bool = False) -> Piece:
 
 
 def _words(element: Element) -> Piece:
-    return Piece(_MACRO_IN_TEXT.sub("", _text(element)))
+    return Piece(set_typography(_MACRO_IN_TEXT.sub("", _text(element))))
 
 
 def _space(element: Element) -> Piece:
@@ -204,11 +209,10 @@ def _fraction(element: Element) -> Piece:
 
 
 def _is_single(text: str) -> bool:
-    """Tell whether a divisor or radicand is one symbol or number, with its scripts."""
-    bare = [character for character in text if unicodedata.category(character)[0] != "M"]
-    letters = [character for character in bare if character.isalpha() and character.isascii()]
-    whole = all(unicodedata.category(character)[0] in "LN" for character in bare)
-    return len(bare) <= 1 or (whole and len(letters) <= 1) or text.replace(".", "").isdecimal()
+    """Tell whether a divisor is one number, or one symbol with small scripts and accents."""
+    return text.replace(".", "").isdecimal() or all(
+        is_small(sign) or unicodedata.combining(sign) for sign in text[1:]
+    )
 
 
 def _square_root(element: Element) -> Piece:

@@ -6,6 +6,7 @@ of macros (styles, links, citations, unknown names) is decided here.
 
 from __future__ import annotations
 
+import logging
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -56,24 +57,22 @@ def _shielded(verbatim: str) -> str:
 
 
 def _balanced(source: str) -> str:
-    """Drop braces that have no partner, and all of them where they nest absurdly deep."""
-    open_places: list[int] = []
+    """Close braces left open, drop those never opened, and all where they nest absurdly deep."""
+    depth = deepest = 0
     lonely: set[int] = set()
-    deepest = 0
     for token in _TOKEN.finditer(source):
         if token[0] == "{":
-            open_places.append(token.start())
-            deepest = max(deepest, len(open_places))
-        elif token[0] == "}" and open_places:
-            open_places.pop()
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token[0] == "}" and depth:
+            depth -= 1
         elif token[0] == "}":
             lonely.add(token.start())
-    lonely.update(open_places)
     if deepest > _DEEPEST:
         return _TOKEN.sub(lambda match: match[0] if match[0][0] == "\\" else "", source)
     if lonely:
         source = "".join(sign for place, sign in enumerate(source) if place not in lonely)
-    return source
+    return source + "}" * depth
 
 
 @lru_cache(maxsize=1)
@@ -83,10 +82,18 @@ def _tools() -> tuple[Any, Any]:
     from pylatexenc.latexwalker import get_default_latex_context_db  # noqa: PLC0415 - the same
     from pylatexenc.macrospec import std_macro  # noqa: PLC0415 - the same
 
+    _silence_pylatexenc()
     known = get_default_latex_context_db().filter_context(keep_which=["macros", "environments"])
     own = [std_macro(name, shape) for name, shape in macros.ARGUMENTS.items()]
     known.add_context_category("paperdeck", macros=own, prepend=True)
     return known, LatexNodes2Text(math_mode="text", keep_comments=True)
+
+
+def _silence_pylatexenc() -> None:
+    """Keep the library's complaints about bad LaTeX from being printed over the screen."""
+    logger = logging.getLogger("pylatexenc")
+    logger.addHandler(logging.NullHandler())
+    logger.propagate = False
 
 
 def _parse(source: str) -> list[Any]:
@@ -122,7 +129,7 @@ def _macro(node: Any, following: Any, style: SpanStyle) -> list[Span]:
     text = _plain_meaning(name, arguments)
     if text is None and name not in macros.SILENT:
         return _symbol_or_name(node, following, style)
-    gap = "" if name in macros.LEFT_OUT or name in macros.SILENT else node.macro_post_space
+    gap = "" if name in macros.GLUED else node.macro_post_space
     if text is not None:
         return [Span(text + gap, style)]
     return _children(arguments, style)
@@ -188,8 +195,10 @@ def _symbol_or_name(node: Any, following: Any, style: SpanStyle) -> list[Span]:
     name: str = node.macroname
     gap = "" if name in macros.GLUED else node.macro_post_space
     writer = _tools()[1]
-    if writer.latex_context.get_macro_spec(name) is not None:
-        text = writer.macro_node_to_text(node)
+    known = writer.latex_context.get_macro_spec(name)
+    if known is not None:
+        pattern = isinstance(known.simplify_repl, str) and "%" in known.simplify_repl
+        text = writer.macro_node_to_text(node) if _arguments(node) or not pattern else ""
         return [Span(text + (gap if not _arguments(node) else ""), style)]
     arguments = _arguments(node)
     if arguments:

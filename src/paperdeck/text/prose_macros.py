@@ -108,8 +108,12 @@ ARGUMENTS: dict[str, str] = {
 }
 """Argument shapes in pylatexenc's notation, where its own database doesn't know the macro."""
 
-GLUED = _names("i j o O l L ss ae AE oe OE aa AA")
-"""Macros that are letters of a word: the space after them is LaTeX's, not the reader's."""
+GLUED = (
+    _names("i j o O l L ss ae AE oe OE aa AA deg degree textdegree newline par item")
+    | LEFT_OUT
+    | SILENT
+)
+"""Macros after which a space is LaTeX's, not the reader's: letters and signs of a word."""
 
 _DINGBATS = ((172, 0x2460), (182, 0x2776), (192, 0x2780), (202, 0x278A))
 _TICKS = {"51": "✓", "52": "✔", "55": "✗", "56": "✘"}

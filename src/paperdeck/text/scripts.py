@@ -18,6 +18,11 @@ _MARKS = frozenset("*†‡⋆★°′″‴⊤⊥®™")
 """Signs that are read as raised wherever they stand after a letter."""
 
 
+def is_small(character: str) -> bool:
+    """Tell whether a character is a small raised or lowered one."""
+    return character in _SMALL
+
+
 def superscript(text: str) -> str:
     """Return `text` raised: small characters if all have one, else `^x` or `^(x + y)`."""
     return _small(text, _RAISE, "^")
@@ -34,7 +39,7 @@ def _small(text: str, table: dict[str, str], sign: str) -> str:
         return text
     if all(character in table for character in text):
         return "".join(table[character] for character in text)
-    simple = text.isalnum() and not any(character in _SMALL for character in text)
+    simple = text.isalnum() and not any(map(is_small, text))
     if len(text) == 1 or simple or (text[0] == "(" and text.find(")") == len(text) - 1):
         return sign + text
     return f"{sign}({text})"

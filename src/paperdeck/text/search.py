@@ -64,7 +64,7 @@ _COMBINING = re.compile("[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[^\w\x00-\x7f]")
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
-    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ς": "σ"}
 )
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "‐": "-", "‑": "-", "–": "-"})
 
