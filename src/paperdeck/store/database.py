@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,6 @@ from paperdeck.store.migrating import (
 from paperdeck.store.schema import MARKS, PAPERS, Schema
 
 if TYPE_CHECKING:
-    import sqlite3
     from pathlib import Path
 
 __all__ = ["Store", "set_aside", "transaction"]
@@ -85,7 +85,10 @@ class Store:
         if self.marks_file.exists():
             back_up(self.marks_file, now=datetime.now(UTC))
         with closing(connect(file, timeout=self.timeout)) as conn:
-            migrate(conn, schema)
+            try:
+                migrate(conn, schema)
+            except sqlite3.Error as error:
+                raise StoreError(Trouble.UNMIGRATED, file, detail=str(error)) from error
 
     def _finish_what_was_begun(self) -> None:
         """Make the index anew when its folding changed; carry over marks of merged papers."""

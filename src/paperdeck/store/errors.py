@@ -20,6 +20,7 @@ class Trouble(StrEnum):
     DAMAGED = "damaged"
     NEWER = "newer"
     OLDER = "older"
+    UNMIGRATED = "unmigrated"
     LOCKED = "locked"
     FULL = "full"
     READ_ONLY = "read-only"
@@ -47,6 +48,10 @@ _WORDS: dict[Trouble, tuple[str, str]] = {
     Trouble.OLDER: (
         "This file was written by an older PaperDeck and must be brought up to date",
         "Open it once for writing.",
+    ),
+    Trouble.UNMIGRATED: (
+        "This file could not be brought up to date",
+        "Nothing was changed; go on with the PaperDeck you had, and report this.",
     ),
     Trouble.LOCKED: (
         "Another process holds this file for too long",

@@ -65,8 +65,10 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _authors(authors: Iterable[Author]) -> Iterable[Author]:
     for author in authors:
-        if name := safe_line(author.name).strip():
-            yield Author(name, _line(author.affiliation))
+        name, affiliation = safe_line(author.name).strip(), _line(author.affiliation)
+        if name:
+            same = name == author.name and affiliation == author.affiliation
+            yield author if same else Author(name, affiliation)
 
 
 def _link(text: str | None) -> str | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from paperdeck.model.identifiers import Identifier
-    from paperdeck.model.paper import PaperRecord
+    from paperdeck.store.records import Statement
 
 _ORDER = {scheme: number for number, scheme in enumerate(Scheme)}
 
@@ -22,12 +22,12 @@ class Draft:
 
     `known` are the stable ids of the stored papers it stands for (more than one: they
     turn out to be the same), `names` the identifiers that its new records claim,
-    `records` those records with their hashes. `names` is a dict for its order.
+    `statements` those records with what goes with them. `names` is a dict for its order.
     """
 
     known: list[str] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
-    records: list[tuple[PaperRecord, bytes]] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
 
     @property
     def on_arxiv(self) -> bool:
@@ -57,9 +57,9 @@ class Register:
         self._stored: dict[str, Draft] = {}
         self._named: dict[str, Draft] = {}
 
-    def place(self, record: PaperRecord, digest: bytes) -> None:
+    def place(self, statement: Statement) -> None:
         """Put a record in the draft of the paper that it speaks of."""
-        names = sorted(record.identifiers, key=lambda name: _ORDER[name.scheme])
+        names = sorted(statement.record.identifiers, key=lambda name: _ORDER[name.scheme])
         drafts = self._matching(names)
         draft = drafts[0] if drafts else Draft()
         for other in drafts[1:]:
@@ -68,12 +68,12 @@ class Register:
             if self._draft_of(str(name)) in (None, draft):
                 draft.names[str(name)] = None
                 self._named[str(name)] = draft
-        draft.records.append((record, digest))
+        draft.statements.append(statement)
 
     def drafts(self) -> list[Draft]:
         """Return the drafts that have new records, in the order of their first names."""
         distinct = dict.fromkeys(self._named.values())
-        return [draft for draft in distinct if draft.records]
+        return [draft for draft in distinct if draft.statements]
 
     def _matching(self, names: Iterable[Identifier]) -> list[Draft]:
         """Return the drafts that the names, arXiv ids first, rightly lead to."""
@@ -104,7 +104,7 @@ class Register:
     def _absorb(self, draft: Draft, other: Draft) -> None:
         draft.known.extend(other.known)
         draft.names.update(other.names)
-        draft.records.extend(other.records)
+        draft.statements.extend(other.statements)
         self._stored.update((owner, draft) for owner in other.known)
         self._named.update((name, draft) for name in other.names)
-        other.records.clear()
+        other.statements.clear()

@@ -13,17 +13,18 @@ from paperdeck.store.connections import transaction
 from paperdeck.store.gate import clean_record
 from paperdeck.store.identity import Register
 from paperdeck.store.moments import write
-from paperdeck.store.records import encode_record, record_hash
-from paperdeck.store.stored import Kept, Numbering, find_owners, load_hashes, load_stored
+from paperdeck.store.records import state
+from paperdeck.store.stored import Numbering, find_owners, load_hashes, load_stored
 from paperdeck.store.writing import Change, write_changes
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from paperdeck.model.paper import Paper, PaperRecord
     from paperdeck.store.identity import Draft
+    from paperdeck.store.records import Statement
     from paperdeck.store.stored import StoredPaper
 
 # A paper of which a source does not say on what day it featured it is new when it was
@@ -71,13 +72,13 @@ def ingest(
     Raise `StoreError` when papers.db is locked, full or damaged: nothing is stored then.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    hashed = [(record, record_hash(encode_record(record))) for record in records]
+    said = [state(record, now) for record in records]
     with transaction(conn):
         owners = find_owners(conn, records)
-        accepted, rejected = _pass_gate(_changed(conn, hashed, owners))
+        accepted, rejected = _pass_gate(_changed(conn, said, owners))
         register = Register(owners)
-        for record, digest in accepted:
-            register.place(record, digest)
+        for statement in accepted:
+            register.place(statement)
         drafts = register.drafts()
         stored = load_stored(conn, [name for draft in drafts for name in draft.known])
         outcomes = [_settle(draft, stored, now) for draft in drafts]
@@ -89,45 +90,40 @@ def ingest(
 
 
 def _changed(
-    conn: sqlite3.Connection,
-    hashed: Iterable[tuple[PaperRecord, bytes]],
-    owners: Mapping[str, str],
-) -> list[tuple[PaperRecord, bytes]]:
-    """Return the records that are not stored just so already."""
+    conn: sqlite3.Connection, said: Iterable[Statement], owners: Mapping[str, str]
+) -> Iterator[Statement]:
+    """Yield the statements that are not stored just so already."""
     hashes = load_hashes(conn, owners.values())
-    return [
-        (record, digest)
-        for record, digest in hashed
-        if hashes.get((owners.get(stable_id(record.identifiers) or "", ""), record.source))
-        != digest
-    ]
+    for statement in said:
+        name = stable_id(statement.record.identifiers)
+        owner = owners.get(name) if name else None
+        if not owner or hashes.get((owner, statement.record.source)) != statement.digest:
+            yield statement
 
 
-def _pass_gate(
-    hashed: Iterable[tuple[PaperRecord, bytes]],
-) -> tuple[list[tuple[PaperRecord, bytes]], list[Rejected]]:
-    accepted: list[tuple[PaperRecord, bytes]] = []
+def _pass_gate(said: Iterable[Statement]) -> tuple[list[Statement], list[Rejected]]:
+    accepted: list[Statement] = []
     rejected: list[Rejected] = []
-    for record, digest in hashed:
-        clean = clean_record(record)
+    for statement in said:
+        clean = clean_record(statement.record)
         if not clean.identifiers:
-            rejected.append(Rejected(record, "it has no identifier that can be used"))
+            rejected.append(Rejected(statement.record, "it has no identifier that can be used"))
         elif not clean.title:
-            rejected.append(Rejected(record, "it has no title"))
+            rejected.append(Rejected(statement.record, "it has no title"))
         else:
-            accepted.append((clean, digest))
+            accepted.append(statement.with_record(clean))
     return accepted, rejected
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What becomes of a draft. `arrived` are the records that are new or changed."""
+    """What becomes of a draft. `arrived` are the statements that are new or differ."""
 
     draft: Draft
     paper: Paper
     days: frozenset[tuple[str, int]]
-    records: Mapping[str, Kept]
-    arrived: tuple[Kept, ...]
+    records: Mapping[str, Statement]
+    arrived: tuple[Statement, ...]
     old: tuple[StoredPaper, ...]
 
     @property
@@ -147,36 +143,37 @@ def _settle(draft: Draft, stored: Mapping[str, StoredPaper], now: datetime) -> _
     draft.known.sort(key=lambda name: stored[name].entry.paper.added or now)
     old = tuple(stored[name] for name in draft.known)
     records = _latest(old)
-    arrived: list[Kept] = []
-    for record, digest in draft.records:
-        before = records.get(record.source)
-        kept = _keep(record, digest, before, now)
-        records[record.source] = kept
-        if before is None or kept.payload != before.payload:
-            arrived.append(kept)
+    arrived: list[Statement] = []
+    for statement in draft.statements:
+        source = statement.record.source
+        before = records.get(source)
+        records[source] = _with_days_of(before, statement)
+        if before is None or records[source].payload != before.payload:
+            arrived.append(records[source])
     added = min((paper.entry.paper.added or now for paper in old), default=now)
-    merged = merge_records(draft.stable_id(), [kept.record for kept in records.values()], added)
+    merged = merge_records(draft.stable_id(), [said.record for said in records.values()], added)
     days = frozenset(
-        (source, day.toordinal()) for source, kept in records.items() for day in kept.record.days
+        (source, day.toordinal()) for source, said in records.items() for day in said.record.days
     )
     return _Outcome(draft, merged, days, records, tuple(arrived), old)
 
 
-def _latest(papers: Iterable[StoredPaper]) -> dict[str, Kept]:
-    """Return one record a source, the one fetched last."""
-    latest: dict[str, Kept] = {}
+def _latest(papers: Iterable[StoredPaper]) -> dict[str, Statement]:
+    """Return one statement a source, the one fetched last."""
+    latest: dict[str, Statement] = {}
     for paper in papers:
-        for source, kept in paper.records.items():
-            if source not in latest or kept.fetched > latest[source].fetched:
-                latest[source] = kept
+        for source, said in paper.records.items():
+            if source not in latest or said.fetched > latest[source].fetched:
+                latest[source] = said
     return latest
 
 
-def _keep(record: PaperRecord, digest: bytes, before: Kept | None, now: datetime) -> Kept:
-    # A source tells of a paper day by day: what it said of earlier days stays true.
-    if before is not None and before.record.days:
-        record = replace(record, days=tuple(sorted({*record.days, *before.record.days})))
-    return Kept(record, encode_record(record), digest, write(now))
+def _with_days_of(before: Statement | None, statement: Statement) -> Statement:
+    """Add the days of an earlier statement: a source tells of a paper day by day."""
+    if before is None:
+        return statement
+    days = {*statement.record.days, *before.record.days}
+    return statement.with_record(replace(statement.record, days=tuple(sorted(days))))
 
 
 def _number(
@@ -230,10 +227,10 @@ def _write_records(conn: sqlite3.Connection, outcomes: Iterable[_Outcome]) -> No
     come: list[tuple[str, str, bytes, str, str]] = []
     for outcome in outcomes:
         gone.extend((name,) for name in outcome.renamed)
-        kept = outcome.records.values() if outcome.renamed else outcome.arrived
+        said = outcome.records.values() if outcome.renamed else outcome.arrived
         come.extend(
             (outcome.paper.id, one.record.source, one.digest, one.fetched, one.payload)
-            for one in kept
+            for one in said
         )
     conn.executemany("DELETE FROM source_records WHERE paper_id = ?", gone)
     conn.executemany("INSERT OR REPLACE INTO source_records VALUES (?, ?, ?, ?, ?)", come)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord, Version
-from paperdeck.store.moments import from_text, to_text
+from paperdeck.store.moments import from_text, to_text, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 # Fields that JSON can hold as they are; the others are written by name below.
 _PLAIN = (
@@ -35,6 +37,31 @@ _PLAIN = (
 # Part of every hash: raise it when the gate or the payload changes, and the next sync or
 # import writes every record again.
 _GATE_VERSION = b"1"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a source said of a paper: the record, its JSON, and when it was fetched.
+
+    `digest` is the hash of the record as it came, before the gate.
+    """
+
+    record: PaperRecord
+    payload: str
+    digest: bytes
+    fetched: str
+
+    def with_record(self, record: PaperRecord) -> Statement:
+        """Return the statement with a cleaned or completed record in its place."""
+        if record == self.record:
+            return self
+        return replace(self, record=record, payload=encode_record(record))
+
+
+def state(record: PaperRecord, now: datetime) -> Statement:
+    """Return a record as it came, as a statement of this moment."""
+    payload = encode_record(record)
+    return Statement(record, payload, record_hash(payload), write(now))
 
 
 def encode_record(record: PaperRecord) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.store.columns import DAY_BITS, Entry
 from paperdeck.store.papers import read_rows
-from paperdeck.store.records import decode_record
+from paperdeck.store.records import Statement, decode_record
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,21 +21,11 @@ _LAST_NUMBER = (1 << DAY_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A source's record as stored: its JSON, the hash of how it came, and when it came."""
-
-    record: PaperRecord
-    payload: str
-    digest: bytes
-    fetched: str
-
-
-@dataclass(frozen=True, slots=True)
 class StoredPaper:
     """A paper as it is in the store, with the record of each source."""
 
     entry: Entry
-    records: Mapping[str, Kept]
+    records: Mapping[str, Statement]
 
 
 def find_owners(conn: sqlite3.Connection, records: Iterable[PaperRecord]) -> dict[str, str]:
@@ -75,14 +65,14 @@ def load_stored(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Store
         "SELECT row, source, day FROM json_each(?) CROSS JOIN paper_days ON row = value", (rows,)
     ):
         days[row].add((source, day))
-    records: defaultdict[str, dict[str, Kept]] = defaultdict(dict)
+    records: defaultdict[str, dict[str, Statement]] = defaultdict(dict)
     for paper_id, source, payload, digest, fetched in conn.execute(
         "SELECT paper_id, source, payload, hash, fetched FROM json_each(?)"
         " CROSS JOIN source_records ON paper_id = value",
         (known,),
     ):
         record = decode_record(source, payload)
-        records[paper_id][source] = Kept(record, payload, digest, fetched)
+        records[paper_id][source] = Statement(record, payload, digest, fetched)
     return {
         paper.id: StoredPaper(
             Entry(row, paper, frozenset(days[row]), *arrivals[row]), records[paper.id]
