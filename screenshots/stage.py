@@ -6,12 +6,11 @@ import dataclasses
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from paperdeck.sample.library import create_sample
-
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.locations import find_locations
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import load_themes
+from paperdeck.sample.library import create_sample
 from paperdeck.ui.app import PaperDeckApp
 from paperdeck.ui.commands.table import COMMANDS
 from paperdeck.ui.screens.reader.screen import ReaderScreen

@@ -39,7 +39,8 @@ def cite_keys(store: Store, papers: Sequence[Paper]) -> dict[str, str]:
 def _given(conn: sqlite3.Connection, ids: str) -> dict[str, str]:
     return dict(
         conn.execute(
-            "SELECT paper_id, key FROM json_each(?) CROSS JOIN cite_keys ON paper_id = value",
+            "SELECT paper_id, cite_keys.key FROM json_each(?)"
+            " CROSS JOIN cite_keys ON paper_id = value",
             (ids,),
         )
     )

@@ -47,10 +47,14 @@ def count_text(count: Count) -> str:
     return f"{count.value - 1:,}+" if count.capped else f"{count.value:,}"
 
 
-def tag_sections(facets: Facets) -> tuple[TagSection, ...]:
-    """Return the sections of the tag pane; empty ones are left out."""
+def tag_sections(whole: Facets, facets: Facets) -> tuple[TagSection, ...]:
+    """Return the sections of the tag pane; empty ones are left out.
+
+    Views replace the filter, so they are counted in the whole library; the rest narrows it
+    and is counted inside.
+    """
     sections = (
-        TagSection("Views", _views(facets)),
+        TagSection("Views", _views(whole)),
         TagSection("Tags", tuple(_tag(name, count) for name, count in facets.tags.items())),
         TagSection(
             "Sources",

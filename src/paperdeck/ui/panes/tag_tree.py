@@ -57,9 +57,12 @@ class TagTree(VirtualList):
         """All lines, without the headings."""
         return self._lines
 
-    def show(self, facets: Facets, query: str) -> None:
-        """Show other counts, keeping the cursor on the line it is on."""
-        self._parts = tag_sections(facets)
+    def show(self, whole: Facets, inside: Facets, query: str) -> None:
+        """Show other counts, keeping the cursor on the line it is on.
+
+        `whole` counts the library, for the views; `inside` what the filter `query` lets through.
+        """
+        self._parts = tag_sections(whole, inside)
         old = self._lines
         self._lines = tuple(line for section in self._parts for line in section.lines)
         starts = [

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from paperdeck.model.rows import Facets, MarkedPaper, PaperRow
+    from paperdeck.query.library import Library
     from paperdeck.query.listing import Listing
     from paperdeck.query.tree import Query
 
@@ -111,11 +112,16 @@ class ListingPapers(UseCase):
             running.interrupt()
         text = self.state.query
         query = parse(text)
+
+        def work(library: Library) -> tuple[Facets, Facets]:
+            whole = library.facets(parse(""))
+            return whole, library.facets(query) if text else whole
+
         try:
-            facets: Facets = await self.session.tally.run(lambda library: library.facets(query))
+            whole, inside = await self.session.tally.run(work)
         except QueryInterrupted:
             return
-        self.screen.tags.show(facets, text)
+        self.screen.tags.show(whole, inside, text)
 
     async def show_detail(self) -> None:
         """Show the paper under the cursor in the detail pane."""

@@ -64,7 +64,7 @@ _HINTS = {
 class ReaderScreen(Screen[None]):
     """Holds the panes together; what people do on it lives in the use cases."""
 
-    CSS = """
+    DEFAULT_CSS = """
     ReaderScreen {
         layers: base sidebar;
         #panes { layout: horizontal; height: 1fr; }
