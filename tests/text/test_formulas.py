@@ -104,7 +104,9 @@ def test_formulas_are_written_in_a_line(source: str, shown: str) -> None:
     assert formula_text(source) == shown
 
 
-@pytest.mark.parametrize("source", ["x_", r"\frac{a}", "x" * 5000, r"\begin{matrix} a", "x_a_b"])
+@pytest.mark.parametrize(
+    "source", ["x_", r"\frac{a}", "x" * 5000, r"\begin{matrix} a", "x_a_b", r"\textbf "]
+)
 def test_what_is_no_formula_is_refused(source: str) -> None:
     assert formula_text(source) is None
 

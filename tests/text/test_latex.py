@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pylatexenc.latexwalker import LatexWalker, LatexWalkerError
 
 from paperdeck.text.latex import Span, SpanStyle, to_plain, to_spans
 
@@ -229,10 +230,19 @@ def test_no_text_whatever_raises(source: str) -> None:
         assert category != "Cf" or sign in "\u200c\u200d"
 
 
-def test_plain_text_loads_no_converter() -> None:
+def test_simple_text_loads_no_converter() -> None:
     code = (
         "import sys; from paperdeck.text.latex import to_plain\n"
         "to_plain('A plain title -- with a dash'); to_plain('Tom &amp; Jerry')\n"
+        "to_plain('E$^{2}$GAN with $k$-means, $\\\\alpha$ and ``quotes''')\n"
         "sys.exit(any(name in sys.modules for name in ('pylatexenc', 'latex2mathml')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_the_parser_fails_on_is_shown_roughly(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise LatexWalkerError
+
+    monkeypatch.setattr(LatexWalker, "get_latex_nodes", fail)
+    assert to_plain(r"only {\bf roughly} \emph{100\%} shown") == "only bfroughly emph100% shown"

@@ -132,9 +132,4 @@ def _in_context(before: Piece | None, piece: Piece, after: Piece | None) -> str:
     alone = (before is None or before.kind in _ENDS - {Kind.CLOSING}) and (
         after is None or after.kind in _ENDS - {Kind.OPENING}
     )
-    return piece.text if alone else bracketed_fraction(piece)
-
-
-def bracketed_fraction(piece: Piece) -> str:
-    """Return a fraction in brackets and any other piece as it is."""
-    return f"({piece.text})" if piece.kind is Kind.FRACTION else piece.text
+    return f"({piece.text})" if piece.kind is Kind.FRACTION and not alone else piece.text

@@ -37,7 +37,6 @@ _LONGEST = 60_000
 # emptied before: a macro takes one as an argument like any other letter.
 _FIRST_PLACE = 0xF0000
 _PLACES = re.compile(r"[\U000f0000-\U000ffffd]")
-_CRUDE_MACRO = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|[{}]", re.DOTALL)
 
 
 @lru_cache(maxsize=4096)
@@ -71,15 +70,7 @@ def _converted(text: str) -> Iterable[Span]:
         return chr(_FIRST_PLACE + len(formulas) - 1)  # too few fit in a text to run out
 
     prose = replace_formulas(mend_mangled_names(text), set_aside)
-    return _with_formulas(_read_prose(set_tildes(prose)), formulas)
-
-
-def _read_prose(prose: str) -> list[Span]:
-    try:
-        return prose_spans(prose)
-    except (ValueError, LookupError, TypeError, AttributeError, RuntimeError):
-        # The parser met something its authors didn't: better rough than not at all.
-        return [Span(_CRUDE_MACRO.sub(lambda match: match[1] or match[2] or "", prose))]
+    return _with_formulas(prose_spans(set_tildes(prose)), formulas)
 
 
 def _with_formulas(spans: Iterable[Span], formulas: list[str]) -> Iterator[Span]:
@@ -100,7 +91,7 @@ def _typeset(text: str, style: SpanStyle) -> Span:
 def _formula(source: str) -> Span:
     written = formula_text(source)
     if written is None:
-        written = "".join(span.text for span in _read_prose(source))
+        written = "".join(span.text for span in prose_spans(source))
     return Span(written, SpanStyle.MATH)
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paperdeck.text.formula_layout import Kind, Piece, bracketed, kind_of_sign, set_row
+from paperdeck.text.formula_source import prepare_formula
+from paperdeck.text.greek import LETTERS
 from paperdeck.text.scripts import is_small, subscript, superscript
 from paperdeck.text.typography import set_typography
 
@@ -20,35 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from xml.etree.ElementTree import Element
 
-_DELIMITER_SIZES = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)(?![A-Za-z])\s*\.?")
-_DROPPED = re.compile(
-    r"\\(?:def|[egx]def|let|(?:re)?newcommand|providecommand|DeclareMathOperator"
-    r"|ensuremath|xspace|nonumber|notag|displaystyle|textstyle|limits|nolimits|allowbreak)"
-    r"(?![A-Za-z])\*?|\\label\{[^{}]*\}"
-)
-_RENAMED = {
-    "mathbbm": "mathbb",
-    "mathds": "mathbb",
-    "textsc": "text",
-    "textnormal": "text",
-    "textup": "text",
-    "mathlarger": "mathrm",
-}
-_DEGREES = re.compile(r"(?<=\d)\s*\{?\\(?:deg|degree|textdegree)(?![A-Za-z])\}?")
-_RENAMES = re.compile(rf"\\({'|'.join(_RENAMED)})(?![A-Za-z])")
-_UNDERLINED = re.compile(r"\\(?:underline|uline)\{([^{}]*)\}")
-_FENCED = {
-    "norm": ("‖", "‖"),
-    "abs": ("|", "|"),
-    "ceil": ("⌈", "⌉"),
-    "floor": ("⌊", "⌋"),
-    "set": (r"\{", r"\}"),
-}
-_FENCES = re.compile(rf"\\({'|'.join(_FENCED)})\{{([^{{}}]*)\}}")
-# Shorthands that most papers define alike in their preambles, which abstracts don't carry.
-_SETS = re.compile(r"\\([RNZQCEF])(?![A-Za-z])")
-_BARE_PERCENT = re.compile(r"(\\.)|%", re.DOTALL)
 _MACRO_IN_TEXT = re.compile(r"\\[A-Za-z]+\s*|[\\{}]")
+# `k`, `17.5`, `\alpha`, `^2`, `x_{i}`: most formulas in titles. They are written without loading
+# the converter, which would be felt when a list is first painted.
+_SIMPLE = re.compile(
+    r"(?P<base>[^\W\d_]|[0-9]+(?:\.[0-9]+)?|\\[A-Za-z]+|)"
+    r"(?:(?P<sign>[\^_])(?:\{(?P<group>[A-Za-z0-9]+)\}|(?P<one>[A-Za-z0-9])))?"
+)
 _SPACES = re.compile(r"\s{2,}")
 _LONGEST = 1500
 
@@ -79,41 +59,35 @@ def formula_text(source: str) -> str | None:
 
     `None` where it can't be read as a formula.
     """
-    from latex2mathml.converter import convert_to_element  # noqa: PLC0415 - start-up time
-
+    simple = _SIMPLE.fullmatch(source)
+    if simple and (base := _simple_base(simple["base"])) is not None:
+        script = simple["group"] or simple["one"] or ""
+        return base + (superscript(script) if simple["sign"] == "^" else subscript(script))
     if len(source) > _LONGEST:
         return None
+    from latex2mathml.converter import convert_to_element  # noqa: PLC0415 - start-up time
+
     try:
-        written = _render(convert_to_element(_prepared(source))).text
+        written = _render(convert_to_element(prepare_formula(source))).text
     except _refusals():
         return None
     return _SPACES.sub(" ", written)
+
+
+def _simple_base(base: str) -> str | None:
+    return LETTERS.get(base[1:]) if base.startswith("\\") else base
 
 
 @lru_cache(maxsize=1)
 def _refusals() -> tuple[type[Exception], ...]:
     """Return what latex2mathml raises: its own errors, without a common base, and slips.
 
-    RecursionError and a generator's StopIteration are RuntimeErrors.
+    It runs out of tokens with a StopIteration; RecursionError is a RuntimeError.
     """
     from latex2mathml import exceptions  # noqa: PLC0415 - start-up time
 
     own = [error for error in vars(exceptions).values() if isinstance(error, type)]
-    return (*own, ValueError, LookupError, TypeError, AttributeError, RuntimeError)
-
-
-def _prepared(source: str) -> str:
-    """Return `source` without what latex2mathml doesn't know or what has no place in a line.
-
-    Definitions go first of all: expanding them could take for ever.
-    """
-    source = _DELIMITER_SIZES.sub("", _DROPPED.sub("", source))
-    source = _DEGREES.sub(r"^{\\circ}", source)
-    source = _RENAMES.sub(lambda match: "\\" + _RENAMED[match[1]], source)
-    source = _UNDERLINED.sub(r"\1", source)
-    source = _FENCES.sub(lambda match: match[2].join(_FENCED[match[1]]), source)
-    source = _SETS.sub(r"\\mathbb{\1}", source)
-    return _BARE_PERCENT.sub(lambda match: match[1] or r"\%", source)
+    return (*own, ValueError, LookupError, TypeError, AttributeError, RuntimeError, StopIteration)
 
 
 def _render(element: Element, *, tight: bool = False) -> Piece:

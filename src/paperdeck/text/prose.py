@@ -25,6 +25,7 @@ _LINE_END = re.compile(r" ?\\\\\*?(?:\[\s*-?[\d.]+\s*[a-z]{2}\s*\])? ?")
 _AT_SIGN = re.compile(r"\\@(?=\d)")  # mAP\@0.5 is meant to show its sign
 _TO_ESCAPE = re.compile(r"(\\.)|([%#&])", re.DOTALL)
 _ENVIRONMENT_SIGN = re.compile(r"\\(?:begin|end)\{[^{}]{0,40}\}(?:\[[^\[\]]{0,60}\])?")
+_CRUDE_MACRO = re.compile(r"\\([A-Za-z]+)\s*|\\(.)|[{}]", re.DOTALL)
 _CHAR_CODE = re.compile(r"\\(?:char|unicode)\s*(?:\{x([0-9a-fA-F]{1,6})\}|\"([0-9A-F]{1,6})\s?)")
 
 
@@ -34,7 +35,16 @@ def prose_spans(source: str) -> list[Span]:
     `%`, `#` and `&` are read as themselves, braces are balanced first, and environments are
     opened up, so that no slip of the writer can make the parser drop the rest.
     """
-    return _children(_parse(_prepared(source)), SpanStyle.PLAIN)
+    if not _TOKEN.search(source):
+        return [Span(source)]
+    from pylatexenc.latexwalker import LatexWalkerError  # noqa: PLC0415 - only when LaTeX is there
+
+    prepared = _prepared(source)
+    try:
+        return _children(_parse(prepared), SpanStyle.PLAIN)
+    except (LatexWalkerError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+        # The parser met something its authors didn't: better rough than not at all.
+        return [Span(_CRUDE_MACRO.sub(lambda match: match[1] or match[2] or "", prepared))]
 
 
 def _prepared(source: str) -> str:
