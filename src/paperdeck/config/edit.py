@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.config.problems import ConfigError, quoted
+from paperdeck.model.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
+    from pathlib import Path
 
     from paperdeck.config.toml_lines import KeyPath
 
@@ -30,7 +29,7 @@ def set_value(file: Path, path: KeyPath, value: SettingValue | Sequence[str]) ->
     plain = value if isinstance(value, str | bool | int | float) else list(value)
     text = _with_value(_read(target), path, plain, target)
     try:
-        _replace(target, text)
+        write_whole(target, text.encode(), private=True)
     except OSError as error:
         raise _error("can't be written", target, error) from error
 
@@ -84,18 +83,3 @@ def _merged(values: dict[str, Any], path: KeyPath, value: SettingValue) -> dict[
     key, *rest = path
     inner = _merged(values.get(key, {}), tuple(rest), value) if rest else value
     return {**values, key: inner}
-
-
-def _replace(file: Path, text: str) -> None:
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode())
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from paperdeck.desktop.display import has_clipboard
-from paperdeck.desktop.private_files import replace_file
+from paperdeck.model.files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -87,7 +87,7 @@ async def copy_text(
 
 def _save(file: Path, text: str) -> tuple[Path | None, str]:
     try:
-        replace_file(file, text)
+        write_whole(file, text.encode(), private=True)
     except OSError as error:
         return None, f"{file}: {error.strerror}"
     return file, ""
