@@ -128,6 +128,24 @@ class Marker:
             desk.take(label, [Change(Kind.NOTE, target, None, changing.note_row(note))])
             return note
 
+    def add_notes(self, ids: Iterable[str], text: str) -> Step | None:
+        """Add one Markdown note to each of several papers. Raise `MarkError` for empty text."""
+        clean = _note_text(text)
+        with self._writing(ids) as desk:
+            moment = in_utc(desk.now).replace(microsecond=0)
+            first = changing.next_note_id(desk.conn)
+            notes = [
+                Note(number, target, clean, moment, moment)
+                for number, target in enumerate(desk.ids, first)
+            ]
+            changes = [
+                Change(Kind.NOTE, note.paper_id, None, changing.note_row(note)) for note in notes
+            ]
+            where = papers(len(changes))
+            if len(changes) == 1:
+                where = short_title(changing.title_of(desk.conn, desk.ids[0]))
+            return desk.take(f"note on {where}", changes)
+
     def edit_note(self, note_id: int, text: str) -> Step | None:
         """Replace a note's text. Raise `MarkError` when the note is gone or the text empty."""
         clean = _note_text(text)
