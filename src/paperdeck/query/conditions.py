@@ -6,23 +6,34 @@ It is made of constants alone: whatever a person typed is bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Value = str | int
+
+A_FEW = 1_000
+"""The guessed size of a set that is small by its nature."""
+
+MANY = 20_000
+"""Sets larger than this aren't gathered before the search: each paper is looked up instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A test of a paper, with the values to bind.
 
-    `driver` is a table and its own test, with the same values, that give the papers' rows
-    in order: a list newest first can walk it and stop early.
+    `rows` is a SELECT of the row numbers that pass, with the same values, where there is
+    a quick one; a list can walk it instead of all papers. `size` is about how many they are.
     """
 
     sql: str
     params: tuple[Value, ...] = ()
-    driver: tuple[str, str] | None = None
+    rows: str = ""
+    size: int = A_FEW
 
     @property
     def needs_paper(self) -> bool:
@@ -31,7 +42,7 @@ class Condition:
 
 
 EVERYTHING = Condition("1")
-NOTHING = Condition("0")
+NOTHING = Condition("0", rows="SELECT row FROM papers WHERE 0", size=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +58,33 @@ class LastRun:
 class Facts:
     """What conditions depend on beside the query.
 
-    `now` is aware. `last_sync` is when the last sync began, whatever it brought.
-    `categories` and `tags` are all there are in the library, as written.
+    `now` is aware. `last_sync` is when the last sync began, whatever it brought. The
+    mappings are of all categories, sources, tags and flags there are, as written, with
+    numbers of papers.
     """
 
     now: datetime
     last_sync: datetime | None = None
     last_run: LastRun | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    categories: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, int] = field(default_factory=dict)
+    flags: Mapping[str, int] = field(default_factory=dict)
 
 
 NO_FACTS = Facts(datetime(1970, 1, 1, tzinfo=UTC))
 """Enough to find out whether a value makes sense."""
+
+
+def in_rows(select: str, *params: Value, size: int = A_FEW) -> Condition:
+    """Return the test that a paper's row is among those that a SELECT gives, once each."""
+    # The plus keeps SQLite from asking the full-text index for each of the rows, one by one.
+    return Condition(f"+{{row}} IN ({select})", params, select, size)
+
+
+def in_marks(select: str, *params: Value, size: int = A_FEW) -> Condition:
+    """Return the test that a paper's id is among those that a SELECT from marks.db gives."""
+    return in_rows(f"SELECT p.row FROM papers p WHERE p.id IN ({select})", *params, size=size)
 
 
 def negation(condition: Condition) -> Condition:
@@ -74,12 +99,16 @@ def conjunction(conditions: list[Condition]) -> Condition:
 
 def disjunction(conditions: list[Condition]) -> Condition:
     """Return the test that any of these passes."""
-    return _joined(conditions, " OR ")
+    joined = _joined(conditions, " OR ")
+    size = sum(condition.size for condition in conditions)
+    if size <= MANY and all(condition.rows for condition in conditions):
+        return in_rows(" UNION ".join(one.rows for one in conditions), *joined.params, size=size)
+    return joined
 
 
 def _joined(conditions: list[Condition], word: str) -> Condition:
-    if len(conditions) == 1:
-        return conditions[0]
+    if len(conditions) < 2:
+        return conditions[0] if conditions else EVERYTHING
     sql = word.join(f"({condition.sql})" for condition in conditions)
     return Condition(sql, tuple(value for condition in conditions for value in condition.params))
 
@@ -87,11 +116,3 @@ def _joined(conditions: list[Condition], word: str) -> Condition:
 def placeholders(count: int) -> str:
     """Return `?, ?, ?` for this many values."""
     return ", ".join("?" * count)
-
-
-def of_marked(marked: str, *params: Value) -> Condition:
-    """Return the test that a paper is among the ids that a SELECT from marks.db gives.
-
-    The ids are turned into row numbers once, not looked up for each paper.
-    """
-    return Condition(f"{{row}} IN (SELECT p.row FROM papers p WHERE p.id IN ({marked}))", params)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.marks import Flag
-from paperdeck.query import kinds
-from paperdeck.query.conditions import Condition, negation, of_marked
+from paperdeck.query import kinds, sets, times
+from paperdeck.query.conditions import Condition, in_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,23 +37,19 @@ class Field:
     values: tuple[str, ...] = ()
 
 
-def _flagged(flag: Flag) -> Condition:
-    return of_marked("SELECT paper_id FROM marks.flags WHERE flag = ?", flag.value)
-
-
 _STATES: kinds.Choices = {
-    "starred": _flagged(Flag.STARRED),
-    "unread": negation(_flagged(Flag.READ)),
-    "read": _flagged(Flag.READ),
-    "queued": _flagged(Flag.QUEUED),
-    "new": kinds.new,
+    "starred": sets.flagged(Flag.STARRED),
+    "unread": sets.unread,
+    "read": sets.flagged(Flag.READ),
+    "queued": sets.flagged(Flag.QUEUED),
+    "new": times.new,
     "withdrawn": Condition("papers.withdrawn"),
 }
 _PARTS: kinds.Choices = {
-    "note": of_marked("SELECT paper_id FROM marks.notes"),
+    "note": in_marks("SELECT paper_id FROM marks.notes"),
     "code": Condition("papers.code_url IS NOT NULL"),
     "pdf": Condition("(papers.pdf_url IS NOT NULL OR papers.arxiv_id IS NOT NULL)"),
-    "tag": of_marked("SELECT paper_id FROM marks.tags"),
+    "tag": in_marks("SELECT paper_id FROM marks.tags"),
     "doi": Condition("papers.doi IS NOT NULL"),
     "abstract": Condition("papers.abstract IS NOT NULL"),
 }
@@ -72,10 +68,10 @@ _TABLE = (
     _words("author", "authors", "author:hinton", "words in the names"),
     Field("org", _TEXT, kinds.folded("organization"), "org:inria", "the organisation"),
     Field("venue", _TEXT, kinds.folded("venue"), "venue:icml", "journal or conference"),
-    Field("note", _TEXT, kinds.noted, "note:compare", "text of your notes"),
-    Field("tag", _TEXT, kinds.tagged, "#ml", "your tags, and those nested in them"),
-    Field("cat", _TEXT, kinds.categorised, "cat:cs.*", "subject categories"),
-    Field("source", _TEXT, kinds.from_source, "source:arxiv", "where it came from"),
+    Field("note", _TEXT, sets.noted, "note:compare", "text of your notes"),
+    Field("tag", _TEXT, sets.tagged, "#ml", "your tags, and those nested in them"),
+    Field("cat", _TEXT, sets.categorised, "cat:cs.*", "subject categories"),
+    Field("source", _TEXT, sets.from_source, "source:arxiv", "where it came from"),
     Field("id", _TEXT, kinds.named(), "id:2401.01234", "one paper, by any of its names"),
     Field("arxiv", _TEXT, kinds.named(Scheme.ARXIV), "arxiv:2401.01234", "one paper of arXiv"),
     Field("doi", _TEXT, kinds.named(Scheme.DOI), "doi:10.1000/xyz", "one paper, by its DOI"),
@@ -83,18 +79,30 @@ _TABLE = (
         "is", _HAS, kinds.one_of(_STATES), "is:unread", ", ".join(_STATES), values=tuple(_STATES)
     ),
     Field("has", _HAS, kinds.one_of(_PARTS), "has:code", ", ".join(_PARTS), values=tuple(_PARTS)),
-    Field("upvotes", _NUMBER, kinds.number("upvotes"), "upvotes>=20", "votes at Hugging Face"),
+    Field(
+        "upvotes",
+        _NUMBER,
+        kinds.number("upvotes", indexed=True),
+        "upvotes>=20",
+        "votes at Hugging Face",
+    ),
     Field("comments", _NUMBER, kinds.number("comments"), "comments>3", "comments there"),
-    Field("citations", _NUMBER, kinds.number("citations"), "citations:10..50", "times cited"),
+    Field(
+        "citations",
+        _NUMBER,
+        kinds.number("citations", indexed=True),
+        "citations:10..50",
+        "times cited",
+    ),
     Field("authors", _NUMBER, kinds.number("author_count"), "authors<3", "number of authors"),
     Field("stars", _NUMBER, kinds.number("code_stars"), "stars>=100", "stars of its code"),
-    Field("after", _HAS, kinds.published("from"), "after:2024-03", "published then or later"),
-    Field("newer", _HAS, kinds.published("from"), "newer:7d", "the same as after"),
-    Field("before", _HAS, kinds.published("until"), "before:2024", "published earlier"),
-    Field("older", _HAS, kinds.published("until"), "older:1y", "the same as before"),
-    Field("on", _HAS, kinds.published("within"), "on:yesterday", "published on that day"),
-    Field("added", _HAS, kinds.added, "added:lastsync", "first seen on that day"),
-    Field("day", _HAS, kinds.featured, "day:today", "featured, announced or published then"),
+    Field("after", _HAS, times.published("from"), "after:2024-03", "published then or later"),
+    Field("newer", _HAS, times.published("from"), "newer:7d", "the same as after"),
+    Field("before", _HAS, times.published("until"), "before:2024", "published earlier"),
+    Field("older", _HAS, times.published("until"), "older:1y", "the same as before"),
+    Field("on", _HAS, times.published("within"), "on:yesterday", "published on that day"),
+    Field("added", _HAS, times.added, "added:lastsync", "first seen on that day"),
+    Field("day", _HAS, times.featured, "day:today", "featured, announced or published then"),
 )
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _TABLE}

@@ -1,0 +1,178 @@
+"""Counts for the tag pane: how many papers of a filter carry what.
+
+Without a filter they come from counters that the store keeps, and from the user's marks,
+which are few. With one, its rows are gathered once in a temporary table of the connection.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from paperdeck.model.marks import Flag, SavedView
+from paperdeck.model.rows import Count, Facets
+from paperdeck.query import compile as compiled
+from paperdeck.query.errors import QueryError
+from paperdeck.query.facts import read_counters, read_facts, read_tag_counts, read_total
+from paperdeck.query.listing import read_listing
+from paperdeck.query.syntax import parse
+from paperdeck.text.search import fold_name
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from paperdeck.query.tree import Query
+
+TOP_CATEGORIES = 30
+VIEW_CAP = 1_001
+_TODAY = parse("day:today")
+
+_FLAGS = (
+    "SELECT flag, count(*) FROM marks.flags CROSS JOIN papers ON papers.id = paper_id"
+    " {filtered} GROUP BY flag"
+)
+_TAGS = (
+    "SELECT tag, papers.row FROM marks.tags CROSS JOIN papers ON papers.id = paper_id {filtered}"
+)
+_IN_FILTER = "CROSS JOIN temp.filtered ON filtered.row = papers.row"
+_BY_FILTER = (
+    "SELECT {column}, count(*) FROM temp.filtered CROSS JOIN {table} USING (row) GROUP BY {column}"
+)
+_BY_TABLE = (
+    "SELECT {column}, count(*) FROM {table} CROSS JOIN temp.filtered USING (row) GROUP BY {column}"
+)
+_VIEWS = "SELECT name, query, position FROM marks.views ORDER BY position, name"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """What is counted in another way with a filter than without."""
+
+    total: int
+    today: int
+    sources: Mapping[str, int]
+    categories: Mapping[str, int]
+
+
+def read_facets(
+    conn: sqlite3.Connection, query: Query, now: datetime, *, prefix_last: bool = False
+) -> Facets:
+    """Count inside a query's papers; views are counted by themselves."""
+    if query.root is None and query.limit is None:
+        return _facets(conn, _count_all(conn, now), now, filtered="")
+    with _filter(conn, query, now, prefix_last=prefix_last):
+        return _facets(conn, _count_filtered(conn, now), now, filtered=_IN_FILTER)
+
+
+def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, filtered: str) -> Facets:
+    flags = dict(conn.execute(_FLAGS.format(filtered=filtered)))
+    tags = count_tags(conn.execute(_TAGS.format(filtered=filtered)))
+    return Facets(
+        total=counts.total,
+        today=counts.today,
+        # Not a search for what has no flag: that would look at every paper.
+        unread=counts.total - flags.get(Flag.READ, 0),
+        starred=flags.get(Flag.STARRED, 0),
+        queued=flags.get(Flag.QUEUED, 0),
+        tags=tags,
+        sources=_by_count(counts.sources),
+        categories=_by_count(counts.categories, TOP_CATEGORIES),
+        views=tuple((view, _count_view(conn, view, now)) for view in read_views(conn)),
+    )
+
+
+def _count_all(conn: sqlite3.Connection, now: datetime) -> _Counts:
+    total = read_total(conn)
+    today = read_count(conn, _TODAY, now, cap=total + 1).value
+    return _Counts(total, today, read_counters(conn, "source"), read_counters(conn, "category"))
+
+
+def _count_filtered(conn: sqlite3.Connection, now: datetime) -> _Counts:
+    (total,) = conn.execute("SELECT count(*) FROM temp.filtered").fetchone()
+    found = compiled.plan(_TODAY, read_facts(conn, _TODAY, now))
+    today = f"SELECT count(*) FROM ({found.select('{row} AS row')}) WHERE row IN temp.filtered"
+    # The longer table is walked, the shorter one looked into.
+    group = _BY_TABLE if total > read_total(conn) // 2 else _BY_FILTER
+    return _Counts(
+        total,
+        conn.execute(today, found.params).fetchone()[0],
+        dict(conn.execute(group.format(table="paper_sources", column="source"))),
+        dict(conn.execute(group.format(table="paper_categories", column="category"))),
+    )
+
+
+@contextmanager
+def _filter(
+    conn: sqlite3.Connection, query: Query, now: datetime, *, prefix_last: bool
+) -> Iterator[None]:
+    """Hold the rows of a query's papers in `temp.filtered`."""
+    # A reading connection refuses every write, that to its own temporary tables too.
+    conn.execute("PRAGMA query_only = OFF")
+    try:
+        conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
+        if query.limit is None:
+            found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
+            # Oldest first: rows that come in order are appended, which is twice as fast.
+            select = found.select("{row}", tail="ORDER BY {row}")
+            conn.execute(f"INSERT INTO temp.filtered {select}", found.params)
+        else:
+            rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
+            conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows))
+        yield
+    finally:
+        conn.execute("DROP TABLE IF EXISTS temp.filtered")
+        conn.execute("PRAGMA query_only = ON")
+
+
+def count_tags(tagged: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """Count papers by tag, those of nested tags in their parents too, each paper once.
+
+    `tagged` are pairs of a tag and a paper's row. Tags come by name, parents first.
+    """
+    papers: defaultdict[str, set[int]] = defaultdict(set)
+    names: dict[str, str] = {}
+    for tag, row in tagged:
+        for name in accumulate(tag.split("/"), "{}/{}".format):
+            papers[names.setdefault(fold_name(name), name)].add(row)
+    return {name: len(papers[name]) for name in sorted(papers, key=_tag_order)}
+
+
+def _tag_order(tag: str) -> list[str]:
+    return fold_name(tag).split("/")
+
+
+def read_tags(conn: sqlite3.Connection) -> list[tuple[str, int]]:
+    """Return the tags there are, by name, with how many papers carry each itself."""
+    return sorted(read_tag_counts(conn).items(), key=lambda item: _tag_order(item[0]))
+
+
+def _by_count(counts: Mapping[str, int], most: int | None = None) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most])
+
+
+def read_views(conn: sqlite3.Connection) -> list[SavedView]:
+    """Return the saved views in their order."""
+    return [SavedView(*values) for values in conn.execute(_VIEWS)]
+
+
+def _count_view(conn: sqlite3.Connection, view: SavedView, now: datetime) -> Count:
+    try:
+        query = parse(view.query)
+    except QueryError:
+        # Written by another version: it is shown, and refused with its reason when opened.
+        return Count(0)
+    return read_count(conn, query, now, cap=VIEW_CAP)
+
+
+def read_count(conn: sqlite3.Connection, query: Query, now: datetime, cap: int) -> Count:
+    """Count a query's papers, giving up at `cap`: the answer is `cap - 1` or more then."""
+    if query.root is None and query.limit is None:
+        return Count(read_total(conn))
+    statement = compiled.counting(query, read_facts(conn, query, now), cap)
+    (found,) = conn.execute(statement.sql, statement.params).fetchone()
+    return Count(cap - 1, capped=True) if found >= cap else Count(found)

@@ -1,0 +1,70 @@
+"""What the library knows that a query's conditions depend on: only what it mentions is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperdeck.query.conditions import Facts, LastRun
+from paperdeck.query.tree import terms
+from paperdeck.store.moments import from_text
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from paperdeck.query.tree import Query
+
+_DATES = frozenset({"after", "newer", "before", "older", "on", "day"})
+_LAST_SYNC = "SELECT started FROM sync_runs ORDER BY id DESC LIMIT 1"
+# Looked for from the last run backwards; the index of `added` answers each in no time.
+_LAST_RUN = """
+    SELECT id, started, coalesce(finished, '9999') FROM sync_runs AS run
+    WHERE EXISTS (
+      SELECT 1 FROM papers
+      WHERE added >= run.started AND added <= coalesce(run.finished, '9999')
+        AND added_run = run.id)
+    ORDER BY id DESC LIMIT 1
+"""
+_COUNTERS = "SELECT substr(name, ?), value FROM counters WHERE name >= ? AND name < ? AND value > 0"
+_TAGS = "SELECT tag, count(*) FROM marks.tags GROUP BY tag"
+_FLAGS = "SELECT flag, count(*) FROM marks.flags GROUP BY flag"
+
+
+def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
+    """Read what a query's terms need to know; `now` is aware."""
+    fields = {term.field for term in terms(query.root)}
+    return Facts(
+        now,
+        last_sync=_last_sync(conn) if fields & _DATES else None,
+        last_run=_last_run(conn) if fields & {"is", "added"} else None,
+        categories=read_counters(conn, "category") if "cat" in fields else {},
+        sources=read_counters(conn, "source") if "source" in fields else {},
+        tags=read_tag_counts(conn) if "tag" in fields else {},
+        flags=dict(conn.execute(_FLAGS)) if "is" in fields else {},
+    )
+
+
+def read_counters(conn: sqlite3.Connection, kind: str) -> dict[str, int]:
+    """Return the numbers of papers by category or by source."""
+    return dict(conn.execute(_COUNTERS, (len(kind) + 2, f"{kind}:", f"{kind};")))
+
+
+def read_tag_counts(conn: sqlite3.Connection) -> dict[str, int]:
+    """Return how many papers carry each tag."""
+    return dict(conn.execute(_TAGS))
+
+
+def read_total(conn: sqlite3.Connection) -> int:
+    """Return how many papers the library has."""
+    found = conn.execute("SELECT value FROM counters WHERE name = 'papers'").fetchone()
+    return int(found[0]) if found else 0
+
+
+def _last_sync(conn: sqlite3.Connection) -> datetime | None:
+    found = conn.execute(_LAST_SYNC).fetchone()
+    return from_text(found[0]) if found else None
+
+
+def _last_run(conn: sqlite3.Connection) -> LastRun | None:
+    found = conn.execute(_LAST_RUN).fetchone()
+    return LastRun(*found) if found else None
