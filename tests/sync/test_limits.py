@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
 from paperdeck.config.settings import SourceSettings
+from paperdeck.store.sync_state import reserve_slot
 from paperdeck.sync.errors import HeldOffError
+from paperdeck.sync.holders import is_gone, new_holder
 from paperdeck.sync.limits import Limiter, Manners, manners_of
 from paperdeck.sync.surroundings import Surroundings
 from paperdeck.sync.worker import StoreWorker
@@ -115,3 +120,27 @@ def test_all_of_arxiv_is_one_service_and_a_mirror_another(
     manners = manners_of(SourceSettings(name, base_url, 3.0))
     assert manners.slot == slot
     assert (manners.pause_after_429 >= 600) is (name == "arxiv")
+
+
+@pytest.fixture
+def ended_process() -> int:
+    """The id of a process that is no more."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as child:
+        return child.pid
+
+
+async def test_a_turn_of_a_process_that_was_killed_is_taken_over_at_once(
+    worker: StoreWorker, stepping: SteppingTime, ended_process: int
+) -> None:
+    dead = f"{socket.gethostname()} {ended_process} 0123"
+    now = stepping.now.timestamp()
+    await worker.run(
+        lambda conn: reserve_slot(conn, "arxiv", holder=dead, now=now, interval=3.0, lease=75.0)
+    )
+    async with _limiter(worker, stepping, []).turn():
+        assert sum(stepping.slept) == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("holder", [new_holder(), "elsewhere 1 ab", "x", "", "a b c"])
+def test_in_doubt_a_holder_lives(holder: str) -> None:
+    assert not is_gone(holder)

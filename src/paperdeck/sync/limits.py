@@ -6,17 +6,15 @@ therefore taken in the store, where every process sees it.
 
 from __future__ import annotations
 
-import os
-import uuid
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from paperdeck.store.sync_state import hold_off, release_slot, reserve_slot
 from paperdeck.sync.errors import HeldOffError
+from paperdeck.sync.holders import dead_holder, new_holder
 from paperdeck.sync.jobs import ARXIV
 
 if TYPE_CHECKING:
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 ARXIV_PAUSE_SECONDS = 600.0
 # Longer than a pause that is sat out: the service wants to be left alone.
 LONGEST_TURN_SECONDS = 75.0
-# A holder that dies blocks the others no longer than a request could have taken.
+# A holder nobody can ask after blocks the others no longer than a request could have taken.
 LEASE_SECONDS = 75.0
 
 
@@ -78,7 +76,7 @@ class Limiter:
         self._manners = manners
         self._around = around
         self._on_wait = on_wait
-        self._holder = f"{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self._holder = new_holder()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -100,6 +98,16 @@ class Limiter:
         await self._worker.run(lambda conn: hold_off(conn, slot, until.timestamp()))
         return until
 
+    def _reserve(self, conn: sqlite3.Connection) -> float:
+        slot, interval = self._manners.slot, self._manners.interval
+        now = self._around.clock().timestamp()
+        dead = dead_holder(conn, slot)
+        if dead is not None:
+            release_slot(conn, slot, holder=dead, now=now, interval=interval)
+        return reserve_slot(
+            conn, slot, holder=self._holder, now=now, interval=interval, lease=LEASE_SECONDS
+        )
+
     def _release(self, conn: sqlite3.Connection) -> None:
         slot, interval = self._manners.slot, self._manners.interval
         now = self._around.clock().timestamp()
@@ -107,19 +115,11 @@ class Limiter:
 
     async def _take(self) -> None:
         while True:
-            now = self._around.clock()
-            reserve = partial(
-                reserve_slot,
-                name=self._manners.slot,
-                holder=self._holder,
-                now=now.timestamp(),
-                interval=self._manners.interval,
-                lease=LEASE_SECONDS,
-            )
-            wait = await self._worker.run(reserve)
+            wait = await self._worker.run(self._reserve)
             if wait <= 0:
                 return
             if wait > LONGEST_TURN_SECONDS:
-                raise HeldOffError(now + timedelta(seconds=wait), host=self._manners.host)
+                until = self._around.clock() + timedelta(seconds=wait)
+                raise HeldOffError(until, host=self._manners.host)
             self._on_wait(wait)
             await self._around.sleep(wait)
