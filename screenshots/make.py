@@ -32,7 +32,7 @@ SCENES: dict[str, tuple[tuple[int, int], str, Sequence[str]]] = {
     "reader": (WIDE, "paperdeck-dark", ("j", "j", "j")),
     "narrow": (NARROW, "paperdeck-dark", ("j", "j")),
     "filter": (WIDE, "paperdeck-dark", ("f", *"#ml is:unread ")),
-    "note-editor": (WIDE, "paperdeck-dark", ("e",)),
+    "note-editor": (WIDE, "paperdeck-dark", ("j", "j", "e")),
     "tag-picker": (WIDE, "paperdeck-dark", ("t", "m", "l")),
     "help": (WIDE, "paperdeck-dark", ("?",)),
     "light": (WIDE, "paperdeck-light", ("j", "j", "j")),

@@ -88,17 +88,14 @@ class PaperDetail(VerticalScroll):
 
 
 def _content(text: PaperText) -> Content:
-    blocks: list[list[Run]] = [[(text.title, "title")]]
-    if text.people:
-        blocks.append(text.people)
-    head = [run for line in text.facts for run in (*line, ("\n", "body"))][:-1]
-    blocks += [head, text.abstract]
+    lines = [text.people, *text.facts] if text.people else text.facts
+    head = [run for line in lines for run in (*line, ("\n", "body"))][:-1]
+    blocks: list[list[Run]] = [[(text.title, "title")], head, text.abstract]
     if text.notes:
         blocks.append([("Notes", "heading")])
     blocks += text.notes
     parts: list[Content] = []
     for number, block in enumerate(blocks):
-        gap = "" if number == 0 else "\n" if number == 1 else "\n\n"
-        parts.append(Content(gap))
+        parts.append(Content("\n\n" if number else ""))
         parts += [Content.styled(run, _STYLES[part]) for run, part in block]
     return Content("").join(parts)

@@ -22,6 +22,8 @@ Line = list[Run]
 
 _MARGIN = 3
 """Cells before the title: selection, state, space."""
+_DATE_FROM = 34
+"""Narrower lists leave the date to the detail."""
 
 
 def short_date(day: date | None, today: date) -> str:
@@ -29,11 +31,6 @@ def short_date(day: date | None, today: date) -> str:
     if day is None:
         return ""
     return f"{day.day} {day:%b}" if day.year == today.year else f"{day:%b %y}"
-
-
-def long_date(day: date) -> str:
-    """Write a day for a heading: "Fri 13 Jun 2026"."""
-    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def short_people(row: PaperRow, most: int) -> str:
@@ -67,12 +64,15 @@ def _front(row: PaperRow, glyphs: Glyphs, *, selected: bool) -> Line:
     ]
 
 
-def two_lines(row: PaperRow, width: int, glyphs: Glyphs, *, selected: bool) -> list[Line]:
-    """Lay a paper out as its title and a quiet line of facts."""
+def two_lines(
+    row: PaperRow, width: int, glyphs: Glyphs, *, selected: bool, when: str = ""
+) -> list[Line]:
+    """Lay a paper out as its title and a quiet line of facts; `when` stands at its right."""
+    when = when if width >= _DATE_FROM else ""
     front = _front(row, glyphs, selected=selected)
     first = [*front, _title(row, max(width - _MARGIN - 1, 1), glyphs)]
     second: Line = [(glyphs.selected if selected else " ", "selected"), ("  ", "author")]
-    room = width - _MARGIN - 1
+    room = width - _MARGIN - 1 - (cell_width(when) + 2 if when else 0)
     separator = f" {glyphs.separator} "
     for number, (text, part) in enumerate(facts(row, glyphs)):
         lead = separator if number else ""
@@ -80,9 +80,12 @@ def two_lines(row: PaperRow, width: int, glyphs: Glyphs, *, selected: bool) -> l
         if needed > room:
             if number == 0:
                 second.append((clip(text, max(room, 1), glyphs.ellipsis), part))
+                room = 0
             break
         second += [(lead, "separator"), (text, part)] if lead else [(text, part)]
         room -= needed
+    if when:
+        second.append((f"{' ' * max(room, 0)}  {when}", "date"))
     return [first, second]
 
 

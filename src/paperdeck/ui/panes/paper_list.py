@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from paperdeck.ui.panes.paper_lines import long_date, one_line, two_lines
+from paperdeck.ui.panes.headings import Headings, Span, choose_headings
+from paperdeck.ui.panes.paper_lines import one_line, short_date, two_lines
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from paperdeck.model.rows import PaperRow
     from paperdeck.query.listing import Listing
@@ -61,6 +62,7 @@ class PaperList(VirtualList):
         self._listing: Listing | None = None
         self._rows: dict[int, PaperRow] = {}
         self._selected: frozenset[int] = frozenset()
+        self._headings = Headings()
 
     @property
     def listing(self) -> Listing | None:
@@ -134,10 +136,9 @@ class PaperList(VirtualList):
     def _layout(self) -> Sections:
         listing = self._listing
         count = len(listing.rows) if listing else 0
-        starts = (
-            [] if listing is None or self.compact else [start for start, _ in listing.day_starts]
-        )
-        return Sections(count, 1 if self.compact else 2, starts)
+        starts = () if listing is None or self.compact else listing.day_starts
+        self._headings = choose_headings(starts, count)
+        return Sections(count, 1 if self.compact else 2, self._headings.starts)
 
     def _anchor_in(self, listing: Listing) -> Callable[[int], int | None]:
         old = self._listing
@@ -153,15 +154,13 @@ class PaperList(VirtualList):
         return new_index
 
     def render_header(self, section: int, width: int) -> Strip:
-        """Draw a day's heading with the number of its papers."""
-        listing = self._listing
-        if listing is None or section >= len(listing.day_starts):
-            return Strip.blank(width)
-        start, ordinal = listing.day_starts[section]
-        after = listing.day_starts[section + 1 :][:1]
-        stop = after[0][0] if after else len(listing.rows)
-        count = f"{stop - start:,} "
-        label = f"   {long_date(date.fromordinal(ordinal))}"
+        """Draw a heading with the number of papers under it."""
+        headings = self._headings
+        if section >= len(headings.starts):
+            return Strip.blank(width, self.visual_style.rich_style)
+        ends = (*headings.starts[1:], self.sections.count)
+        count = f"{ends[section] - headings.starts[section]:,} "
+        label = f"   {headings.labels[section]}"
         gap = " " * max(width - len(label) - len(count), 1)
         quiet = self.component_style("paper-list--author").rich_style
         return Strip(
@@ -181,7 +180,9 @@ class PaperList(VirtualList):
         elif self.compact:
             lines = one_line(row, width, self.glyphs, self._today(), selected=selected)
         else:
-            lines = two_lines(row, width, self.glyphs, selected=selected)
+            by_day = self._headings.span is Span.DAY and self._headings.starts
+            when = "" if by_day else short_date(row.day, self._today())
+            lines = two_lines(row, width, self.glyphs, selected=selected, when=when)
         return [self._strip(line, cursor=cursor, selected=selected) for line in lines]
 
     def _strip(self, line: Line, *, cursor: bool, selected: bool) -> Strip:

@@ -57,7 +57,7 @@ def paper_text(marked: MarkedPaper, glyphs: Glyphs, *, alone: bool = False) -> P
         _place(paper, glyphs),
         _names(paper, glyphs),
         _numbers(paper, glyphs),
-        _links(paper, glyphs),
+        _links(paper),
         [(f"#{tag} ", "tag") for tag in marked.marks.tags],
         _state(marked, glyphs),
     ]
@@ -143,12 +143,17 @@ def _numbers(paper: Paper, glyphs: Glyphs) -> list[Run]:
     return separated
 
 
-def _links(paper: Paper, glyphs: Glyphs) -> list[Run]:
+def _links(paper: Paper) -> list[Run]:
     runs: list[Run] = []
     for name, link in (("code", paper.code_url), ("project", paper.project_url)):
         if link:
-            runs += [(f"{name} {glyphs.arrow} ", "code"), (f"{safe_line(link)}  ", "link")]
+            lead = "\n" if runs else ""
+            runs += [(f"{lead}{name} ", "code"), (_without_scheme(safe_line(link)), "link")]
     return runs
+
+
+def _without_scheme(link: str) -> str:
+    return link.removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _state(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:

@@ -82,11 +82,11 @@ class TagTree(VirtualList):
 
         return new_index
 
-    def render_header(self, section: int, width: int) -> Strip:  # noqa: ARG002 - left-aligned
+    def render_header(self, section: int, width: int) -> Strip:
         """Draw a section's heading."""
         style = self.component_style("tag-tree--heading").rich_style
         title = f" {self._parts[section].title}" if section < len(self._parts) else ""
-        return Strip([Segment(title, style)])
+        return Strip([Segment(title.ljust(width), style)])
 
     def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:  # noqa: ARG002 - lines can't be selected
         """Draw a line: sign, label, count to the right."""

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from paperdeck.model.marks import Flag, Marks, Note
+from paperdeck.model.paper import Author, Paper
+from paperdeck.model.rows import MarkedPaper
+from paperdeck.ui.look import UNICODE
+from paperdeck.ui.panes.paper_text import MOST_AUTHORS, PaperText, paper_text
+
+HOSTILE = "On [/INST] tokens [@click=app.quit]x[/]\x1b]52;c;aGk=\x07\x9b31m\u202e"
+VISIBLE = "On [/INST] tokens [@click=app.quit]x[/]"
+PAPER = Paper(
+    id="arxiv:2502.04507",
+    title="Attention in $O(n^2)$",
+    abstract="We pay \\emph{attention}, 50% of it for $5. See ``us''.",
+    authors=tuple(Author(f"Given Name{number}") for number in range(15)),
+    categories=("cs.LG", "cs.CV"),
+    primary_category="cs.CV",
+    published=datetime(2025, 2, 6, tzinfo=UTC),
+    updated=datetime(2025, 6, 2, tzinfo=UTC),
+    version=3,
+    venue="ICML 2025",
+    arxiv_id="2502.04507",
+    code_url="https://github.com/a/b",
+    organization="UC San Diego",
+    upvotes=96,
+    comments=1,
+)
+
+
+def shown(text: PaperText) -> str:
+    lines = [text.people, *text.facts, text.abstract, *text.notes]
+    return "\n".join([text.title, *("".join(run for run, _ in line) for line in lines)])
+
+
+def page(paper: Paper = PAPER, marks: Marks | None = None, *, alone: bool = False) -> str:
+    return shown(paper_text(MarkedPaper(paper, marks or Marks()), UNICODE, alone=alone))
+
+
+def test_everything_known_is_said() -> None:
+    text = page()
+    for fact in (
+        "Attention in O(n²)",
+        "UC San Diego · 6 Feb 2025 (v3, 2 Jun 2025)",
+        "cs.CV cs.LG · arXiv:2502.04507 · ICML 2025",
+        "▲ 96 · 1 comment",
+        "code github.com/a/b",
+        "● unread",
+    ):
+        assert fact in text
+
+
+def test_latex_is_rendered_and_stray_signs_swallow_nothing() -> None:
+    assert "We pay attention, 50% of it for $5. See “us”." in page()
+
+
+def test_emphasis_is_kept_as_style() -> None:
+    text = paper_text(MarkedPaper(PAPER, Marks()), UNICODE)
+    assert ("attention", "emph") in text.abstract
+
+
+def test_many_authors_are_counted_and_all_named_when_there_is_room() -> None:
+    assert f"+{15 - MOST_AUTHORS}" in page()
+    assert "Name14" in page(alone=True)
+
+
+def test_marks_and_notes_are_shown() -> None:
+    moment = datetime(2026, 6, 11, tzinfo=UTC)
+    note = Note(1, PAPER.id, "compare with **tile 6**\nsecond line", moment, moment, "a quote")
+    marks = Marks(frozenset({Flag.STARRED, Flag.READ}), ("ml/video",), (note,))
+    text = page(marks=marks)
+    for fact in ("★ starred", "read", "#ml/video", "▍ second line", "“a quote”", "11 Jun 2026"):
+        assert fact in text
+
+
+def test_an_unknown_abstract_is_said_to_be_unknown() -> None:
+    assert "No abstract is known." in page(replace(PAPER, abstract=None))
+
+
+def test_withdrawn_papers_say_so() -> None:
+    assert "withdrawn" in page(replace(PAPER, withdrawn=True))
+
+
+def test_text_from_outside_is_only_text_even_past_the_gate() -> None:
+    paper = replace(
+        PAPER,
+        title=HOSTILE,
+        abstract=HOSTILE,
+        venue=HOSTILE,
+        comment=HOSTILE,
+        organization=HOSTILE,
+        authors=(Author(HOSTILE, HOSTILE),),
+        code_url=f"https://example.org/{HOSTILE}",
+    )
+    moment = datetime(2026, 6, 11, tzinfo=UTC)
+    note = Note(1, paper.id, HOSTILE, moment, moment, HOSTILE)
+    text = page(paper, Marks(frozenset(), (VISIBLE.replace(" ", "-"),), (note,)))
+    assert text.count(VISIBLE) >= 6
+    assert not any(char in text for char in "\x1b\x07\x9b\u202e")
