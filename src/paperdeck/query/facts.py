@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
-    from paperdeck.query.tree import Query
+    from paperdeck.query.tree import Query, Term
 
 _DATES = frozenset({"after", "newer", "before", "older", "on", "day"})
 _LAST_SYNC = "SELECT started FROM sync_runs ORDER BY id DESC LIMIT 1"
@@ -36,7 +36,7 @@ def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
     return Facts(
         now,
         last_sync=_last_sync(conn) if fields & _DATES else None,
-        last_run=_last_run(conn) if fields & {"is", "added"} else None,
+        last_run=_last_run(conn) if any(map(_speaks_of_last_run, terms(query.root))) else None,
         categories=read_counters(conn, "category") if "cat" in fields else {},
         sources=read_counters(conn, "source") if "source" in fields else {},
         tags=read_tag_counts(conn) if "tag" in fields else {},
@@ -58,6 +58,10 @@ def read_total(conn: sqlite3.Connection) -> int:
     """Return how many papers the library has."""
     found = conn.execute("SELECT value FROM counters WHERE name = 'papers'").fetchone()
     return int(found[0]) if found else 0
+
+
+def _speaks_of_last_run(term: Term) -> bool:
+    return (term.field, term.value.lower()) in (("is", "new"), ("added", "lastsync"))
 
 
 def _last_sync(conn: sqlite3.Connection) -> datetime | None:

@@ -118,7 +118,14 @@ ALIASES: Mapping[str, str] = {
     "ti": "title",
 }
 
-DIRECTIVES = ("sort", "limit")
+DIRECTIVES: Mapping[str, str] = {
+    "sort": (
+        "order: published and added (newest first), title (A to Z), upvotes and citations"
+        " (most first, unknown last), relevance; a leading - reverses, as in sort:-published"
+    ),
+    "limit": "at most so many papers, as in limit:20",
+}
+"""Words of the whole query rather than of one paper, with what they mean."""
 
 
 def find_field(name: str) -> Field | None:
