@@ -67,17 +67,17 @@ def test_the_date_stands_at_the_right_when_the_heading_does_not_tell_it() -> Non
 
 
 @pytest.mark.parametrize(
-    ("marks", "glyph"),
+    ("row", "glyph"),
     [
-        ({}, "●"),
-        ({"read": True}, " "),
-        ({"queued": True}, "◷"),
-        ({"starred": True, "read": True}, "★"),
-        ({"starred": True, "queued": True}, "★"),
+        (ROW, "●"),
+        (replace(ROW, read=True), " "),
+        (replace(ROW, queued=True), "◷"),
+        (replace(ROW, starred=True, read=True), "★"),
+        (replace(ROW, starred=True, queued=True), "★"),
     ],
 )
-def test_one_sign_tells_the_state(marks: dict[str, bool], glyph: str) -> None:
-    line = one_line(replace(ROW, **marks), 80, UNICODE, TODAY, selected=False)[0]
+def test_one_sign_tells_the_state(row: PaperRow, glyph: str) -> None:
+    line = one_line(row, 80, UNICODE, TODAY, selected=False)[0]
     assert text(line)[1] == glyph
 
 
