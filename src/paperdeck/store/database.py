@@ -118,23 +118,31 @@ class Store:
 
     def papers_writer(self) -> sqlite3.Connection:
         """Open papers.db alone, for writing. Raise `StoreError` when it cannot be."""
-        conn = self._writer(self.papers_file, "NORMAL")
-        conn.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        conn.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-        return conn
+        return self._writer(
+            self.papers_file,
+            "synchronous = NORMAL",
+            f"wal_autocheckpoint = {_CHECKPOINT_PAGES}",
+            f"cache_size = -{_WRITER_CACHE_KIB}",
+        )
 
     def marks_writer(self) -> sqlite3.Connection:
         """Open marks.db alone, for writing: what is committed is on disk.
 
         Raise `StoreError` when it cannot be opened.
         """
-        return self._writer(self.marks_file, "FULL")
+        return self._writer(self.marks_file, "synchronous = FULL")
 
-    def _writer(self, file: Path, synchronous: str) -> sqlite3.Connection:
+    def _writer(self, file: Path, *pragmas: str) -> sqlite3.Connection:
         if self.read_only:
             raise StoreError(Trouble.READ_ONLY, file, detail="opened for reading only")
         conn = connect(file, timeout=self.timeout)
-        conn.execute(f"PRAGMA synchronous = {synchronous}")
+        try:
+            with naming(file):
+                for pragma in pragmas:
+                    conn.execute(f"PRAGMA {pragma}")
+        except StoreError:
+            conn.close()
+            raise
         return conn
 
 
