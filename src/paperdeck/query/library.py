@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from paperdeck.query import detail, facets, finding, listing, rows
@@ -50,7 +50,9 @@ class Library:
         """Stop the question that another thread is asking just now, if any."""
         conn = self._conn
         if conn is not None:
-            conn.interrupt()
+            # Its own thread may close it at this very moment: then there is nothing to stop.
+            with suppress(sqlite3.ProgrammingError):
+                conn.interrupt()
 
     @contextmanager
     def _asking(self) -> Iterator[sqlite3.Connection]:
