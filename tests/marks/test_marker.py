@@ -77,6 +77,14 @@ def test_what_is_so_already_is_no_step(marker: Marker, ids: tuple[str, ...]) -> 
     assert len(marker.history()) == 1
 
 
+def test_what_changes_nothing_leaves_no_trace(
+    store: Store, marker: Marker, ids: tuple[str, ...]
+) -> None:
+    marker.remove_tag(ids, "ml")
+    with closing(store.reader()) as conn:
+        assert conn.execute("SELECT count(*) FROM marks.marked_papers").fetchone() == (0,)
+
+
 def test_a_step_touches_only_the_papers_that_change(
     store: Store, marker: Marker, ids: tuple[str, ...]
 ) -> None:

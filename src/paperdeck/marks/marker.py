@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from paperdeck.marks.targets import Targets
     from paperdeck.model.marks import Flag, Step
     from paperdeck.store.database import Store
 
@@ -40,7 +41,7 @@ class _Desk:
     """What a change is made with: the open transaction, the papers, and the moment."""
 
     conn: sqlite3.Connection
-    ids: tuple[str, ...]
+    targets: Targets
     now: datetime
 
     @property
@@ -48,9 +49,22 @@ class _Desk:
         """The moment as the store writes it."""
         return write(self.now)
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The stable ids of the papers to be marked."""
+        return self.targets.ids
+
+    def title_of(self, paper_id: str) -> str:
+        """Return a paper's title, cut to fit into a label."""
+        copies = {copy[0]: copy[1] for copy in self.targets.copies}
+        return short_title(copies.get(paper_id) or changing.title_of(self.conn, paper_id))
+
     def take(self, label: str, changes: Sequence[Change]) -> Step | None:
-        """Make changes as one step; without changes there is none."""
-        return take_step(self.conn, label, changes, self.now) if changes else None
+        """Make changes as one step; without changes there is none, and nothing is written."""
+        if not changes:
+            return None
+        write_short_copies(self.conn, self.targets.copies)
+        return take_step(self.conn, label, changes, self.now)
 
 
 def _wall_clock() -> datetime:
@@ -124,7 +138,7 @@ class Marker:
             moment = in_utc(desk.now).replace(microsecond=0)
             number = changing.next_note_id(desk.conn)
             note = Note(number, target, clean, moment, moment, passage)
-            label = f"note on {short_title(changing.title_of(desk.conn, target))}"
+            label = f"note on {desk.title_of(target)}"
             desk.take(label, [Change(Kind.NOTE, target, None, changing.note_row(note))])
             return note
 
@@ -154,14 +168,14 @@ class Marker:
             if before["text"] == clean:
                 return None
             after = {**before, "text": clean, "updated": desk.at}
-            label = f"edit note on {short_title(changing.title_of(desk.conn, paper_id))}"
+            label = f"edit note on {desk.title_of(paper_id)}"
             return desk.take(label, [Change(Kind.NOTE, paper_id, before, after)])
 
     def delete_note(self, note_id: int) -> Step | None:
         """Delete a note. Raise `MarkError` when it is gone already."""
         with self._writing() as desk:
             paper_id, before = changing.load_note(desk.conn, note_id)
-            label = f"delete note on {short_title(changing.title_of(desk.conn, paper_id))}"
+            label = f"delete note on {desk.title_of(paper_id)}"
             return desk.take(label, [Change(Kind.NOTE, paper_id, before, None)])
 
     def save_view(self, name: str, query: str) -> Step | None:
@@ -199,14 +213,13 @@ class Marker:
 
     @contextmanager
     def _writing(self, ids: Iterable[str] = ()) -> Iterator[_Desk]:
-        """Open a transaction for one step, and see that marked papers have a short copy."""
+        """Open a transaction for one step."""
         wanted = list(ids)
         with self._lock:
             # Read beforehand: the short copies come from the other file.
             targets = find_targets(self._store, wanted)
             with transaction(self._open()) as conn:
-                write_short_copies(conn, targets.copies)
-                yield _Desk(conn, targets.ids, self._clock())
+                yield _Desk(conn, targets, self._clock())
 
     def _open(self) -> sqlite3.Connection:
         if self._conn is None:
