@@ -1,8 +1,8 @@
-"""Moments and days as the files hold them."""
+"""Moments as the files hold them."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 
 def to_text(moment: datetime | None) -> str | None:
@@ -33,8 +33,3 @@ def in_utc(moment: datetime) -> datetime:
         return moment.astimezone(UTC)
     except OverflowError:
         return moment.replace(tzinfo=UTC)
-
-
-def day_of(ordinal: int) -> date:
-    """Return the day that an ordinal names."""
-    return date.fromordinal(ordinal)
