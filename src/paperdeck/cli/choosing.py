@@ -1,0 +1,85 @@
+"""What was typed to choose papers: queries, ids, tags."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.outcome import UsageError
+from paperdeck.marks.errors import TagError
+from paperdeck.marks.tags import parse_tag
+from paperdeck.query.errors import QueryError
+from paperdeck.query.syntax import parse
+from paperdeck.query.tree import Limit
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from paperdeck.query.library import Library
+    from paperdeck.query.tree import Query
+
+_AT_ONCE = 2_000
+"""Papers whose ids are looked up in one go."""
+
+
+def read_query(text: str, *, limit: int | None = None) -> Query:
+    """Parse a query; `limit` stands beside its own, the smaller one counts.
+
+    Raise `UsageError` that says what is wrong with it and where.
+    """
+    try:
+        query = parse(text)
+    except QueryError as error:
+        where = f"character {error.position + 1} of “{text}”"
+        raise UsageError(error.what, where=where, next_step=error.next_step) from error
+    if limit is None or (query.limit is not None and query.limit.count <= limit):
+        return query
+    return replace(query, limit=Limit(limit))
+
+
+def matching_ids(library: Library, query: Query) -> Iterator[str]:
+    """Give the stable ids of a query's papers, in its order."""
+    rows = library.search(query).rows
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
+        ids = library.ids_of(some)
+        # A paper may have gone between the two questions.
+        yield from (ids[row] for row in some if row in ids)
+
+
+def check_targets(args: argparse.Namespace) -> None:
+    """Raise `UsageError` unless papers are named either one by one or by a query."""
+    if args.ids and args.query is not None:
+        raise UsageError(f"{args.command}: papers are named by id or by --query, not by both")
+    if not args.ids and args.query is None:
+        raise UsageError(
+            f"{args.command}: no papers are named", next_step="Name them by id, or by --query"
+        )
+
+
+def target_ids(library: Library, args: argparse.Namespace) -> list[str]:
+    """Return the stable ids of the papers that `ids` or `--query` names, each once.
+
+    Raise `PaperNotFound`, and `UsageError` for a query that can't be understood.
+    """
+    if args.query is not None:
+        return list(matching_ids(library, read_query(args.query)))
+    return list(dict.fromkeys(find_id(library, text) for text in args.ids))
+
+
+def find_id(library: Library, text: str) -> str:
+    """Return the stable id of a paper named in any way, `id:...` as in queries among them.
+
+    Raise `PaperNotFound`.
+    """
+    # Bytes that are no UTF-8 arrive as lone surrogates, which nothing below can take.
+    return library.resolve(text.removeprefix("id:").encode(errors="replace").decode())
+
+
+def read_tag(text: str) -> str:
+    """Return the tag that a typed text means. Raise `UsageError` when it can't be one."""
+    try:
+        return parse_tag(text)
+    except TagError as error:
+        raise UsageError(error.what, where=error.where, next_step=error.next_step) from error

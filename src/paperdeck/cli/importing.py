@@ -1,0 +1,92 @@
+"""The command that takes in files: import."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.choosing import read_tag
+from paperdeck.cli.opening import open_marker, open_store
+from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
+from paperdeck.cli.places import clock
+from paperdeck.cli.printing import print_json, say
+from paperdeck.cli.progress import ProgressLine
+from paperdeck.sync.import_files import ImportFileError
+from paperdeck.sync.imports import import_file
+
+if TYPE_CHECKING:
+    import argparse
+
+    from paperdeck.store.database import Store
+    from paperdeck.sync.imports import ImportReport
+
+_PROBLEMS_TOLD = 20
+
+
+def import_files(args: argparse.Namespace) -> int:
+    """Import files one after the other; one that fails doesn't stop the next."""
+    tag = None if args.tag is None else read_tag(args.tag)
+    if "-" in args.files and sys.stdin is None:
+        raise UsageError("import: there is no standard input to read")
+    store = open_store()
+    code = DONE
+    for name in args.files:
+        try:
+            report = _import(store, name, args.format, tag)
+        except ImportFileError as error:
+            if error.report is not None:
+                _tell_import(error.report, as_json=args.json)
+            complain(error)
+            code = FAILED
+        else:
+            _tell_import(report, as_json=args.json)
+    return code
+
+
+def _import(store: Store, name: str, format_name: str, tag: str | None) -> ImportReport:
+    """Import one file and tag its papers, those before a break too, in one undoable step."""
+    progress = ProgressLine()
+    ids: list[str] = []
+    try:
+        return import_file(
+            store,
+            name,
+            format=format_name,
+            clock=clock,
+            on_progress=lambda read: progress.show(f"{read:,} lines of {name}"),
+            on_batch=ids.extend if tag is not None else None,
+        )
+    finally:
+        progress.clear()
+        if tag is not None and ids:
+            with open_marker(store) as marker:
+                marker.add_tag(ids, tag)
+
+
+def _tell_import(report: ImportReport, *, as_json: bool) -> None:
+    if as_json:
+        print_json(_import_object(report))
+        return
+    say(
+        f"{report.file}: {report.read:,} read, {report.added:,} added, {report.updated:,} updated, "
+        f"{report.unchanged:,} unchanged, {report.skipped:,} skipped"
+    )
+    told = report.errors[:_PROBLEMS_TOLD]
+    for problem in told:
+        name = f"{problem.id}: " if problem.id else ""
+        complain(f"{report.file}:{problem.line}: {name}{problem.reason}")
+    if report.skipped > len(told):
+        complain(f"{report.file}: and {report.skipped - len(told):,} lines more")
+
+
+def _import_object(report: ImportReport) -> dict[str, object]:
+    return {
+        "file": report.file,
+        "format": report.format,
+        "read": report.read,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "skipped": report.skipped,
+        "errors": [{"line": one.line, "id": one.id, "reason": one.reason} for one in report.errors],
+    }

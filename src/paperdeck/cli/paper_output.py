@@ -1,0 +1,154 @@
+"""A paper as a JSON object, as one line, and as a page."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from paperdeck.model.names import family_name
+from paperdeck.text.latex import to_plain
+from paperdeck.text.safe import safe_block, safe_line
+from paperdeck.text.width import clip, pad
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from paperdeck.model.marks import Marks
+    from paperdeck.model.paper import Paper
+    from paperdeck.model.rows import MarkedPaper
+
+_LABEL = 12
+"""Cells of a label on a page."""
+
+
+def moment_text(moment: datetime | None) -> str | None:
+    """Write a moment as ISO 8601 with its zone, or `None`."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def paper_object(marked: MarkedPaper) -> dict[str, object]:
+    """Return the JSON object of a paper; unknown is `None`, never an empty text."""
+    paper = marked.paper
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "abstract": paper.abstract or None,
+        "authors": [
+            {"name": one.name, "affiliation": one.affiliation or None} for one in paper.authors
+        ],
+        "categories": list(paper.categories),
+        "primary_category": paper.primary_category or None,
+        "published": moment_text(paper.published),
+        "updated": moment_text(paper.updated),
+        "added": moment_text(paper.added),
+        "version": paper.version,
+        "withdrawn": paper.withdrawn,
+        "venue": paper.venue or None,
+        "comment": paper.comment or None,
+        "doi": paper.doi or None,
+        "arxiv_id": paper.arxiv_id or None,
+        "url": paper.url or None,
+        "pdf_url": paper.pdf_url or None,
+        "code_url": paper.code_url or None,
+        "project_url": paper.project_url or None,
+        "organization": paper.organization or None,
+        "upvotes": paper.upvotes,
+        "comments": paper.comments,
+        "citations": paper.citations,
+        "days": [f"{day:%Y-%m-%d}" for day in paper.days],
+        "sources": list(paper.sources),
+        **_marks_object(marked.marks),
+    }
+
+
+def _marks_object(marks: Marks) -> dict[str, object]:
+    return {
+        "starred": marks.starred,
+        "read": marks.read,
+        "queued": marks.queued,
+        "tags": list(marks.tags),
+        "notes": [
+            {
+                "id": note.id,
+                "text": note.text,
+                "created": moment_text(note.created),
+                "quote": note.quote or None,
+            }
+            for note in marks.notes
+        ],
+    }
+
+
+def paper_line(marked: MarkedPaper, width: int | None) -> str:
+    """Write a paper on one line: marks, id, date, first author, title; cut at `width` cells."""
+    paper, marks = marked.paper, marked.marks
+    sign = "*" if marks.starred else " " if marks.read else "o"
+    day = paper.published.date().isoformat() if paper.published else " " * 10
+    people = safe_line(family_name(paper.authors[0].name)) if paper.authors else ""
+    if len(paper.authors) > 1:
+        people = f"{clip(people, 14)} +{len(paper.authors) - 1}"
+    line = f"{sign} {_filled(paper.id, 16)}  {day}  {pad(people, 19)}  {to_plain(paper.title)}"
+    return clip(line, width) if width else line
+
+
+def _filled(text: str, width: int) -> str:
+    """Fill up to a width; what is longer stays whole, to be copied."""
+    return text if len(text) > width else pad(text, width)
+
+
+def paper_page(marked: MarkedPaper, width: int) -> str:
+    """Write all that is known of a paper, in lines of `width` cells."""
+    paper, marks = marked.paper, marked.marks
+    lines = _wrapped(to_plain(paper.title), width)
+    lines += ["This paper was withdrawn."] if paper.withdrawn else []
+    for label, value in _facts(paper, marks):
+        lines += _fact(label, safe_line(str(value)), width)
+    if paper.abstract:
+        lines += ["", *_wrapped(to_plain(paper.abstract), width)]
+    for note in marks.notes:
+        lines += ["", f"note {note.id}, {note.created.date().isoformat()}"]
+        lines += [f"> {line}" for line in _wrapped(safe_block(note.quote or ""), width - 2) if line]
+        lines += _wrapped(safe_block(note.text), width)
+    return "\n".join(lines)
+
+
+def _facts(paper: Paper, marks: Marks) -> Iterable[tuple[str, object]]:
+    """Give labels and values of what is known, in order."""
+    facts: tuple[tuple[str, object], ...] = (
+        ("id", paper.id),
+        ("authors", ", ".join(author.name for author in paper.authors)),
+        ("place", paper.organization),
+        ("published", paper.published and paper.published.date()),
+        ("updated", paper.updated and paper.updated.date()),
+        ("categories", " ".join(paper.categories)),
+        ("venue", paper.venue),
+        ("comment", paper.comment and to_plain(paper.comment)),
+        ("doi", paper.doi),
+        ("url", paper.url),
+        ("pdf", paper.pdf_url),
+        ("code", paper.code_url),
+        ("project", paper.project_url),
+        ("upvotes", paper.upvotes),
+        ("comments", paper.comments),
+        ("citations", paper.citations),
+        ("sources", " ".join(paper.sources)),
+        ("state", " ".join(sorted(marks.flags | (set() if marks.read else {"unread"})))),
+        ("tags", " ".join(f"#{tag}" for tag in marks.tags)),
+    )
+    return ((label, value) for label, value in facts if value not in (None, ""))
+
+
+def _fact(label: str, value: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        value,
+        width,
+        initial_indent=label.ljust(_LABEL),
+        subsequent_indent=" " * _LABEL,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [line for part in text.split("\n") for line in textwrap.wrap(part, width) or [""]]

@@ -1,0 +1,33 @@
+"""Where the user's files are, what the settings say, what time it is."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.outcome import complain
+from paperdeck.config.locations import find_locations
+from paperdeck.config.settings import load_settings
+
+if TYPE_CHECKING:
+    from paperdeck.config.locations import Locations
+    from paperdeck.config.settings import Settings
+
+
+def clock() -> datetime:
+    """Return the present time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def locations() -> Locations:
+    """Return where the user's files are."""
+    return find_locations(os.environ)
+
+
+def settings() -> Settings:
+    """Read the config; its problems are told, what is sound is used."""
+    found, problems = load_settings(locations().config_file)
+    for problem in problems:
+        complain(problem)
+    return found

@@ -1,0 +1,52 @@
+"""What commands print: lines for people, in columns, and JSON objects for programs."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from paperdeck.text.safe import safe_block
+from paperdeck.text.width import cell_width, pad
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+# What JSON may hold as it is but a terminal could obey, or a person couldn't see.
+_UNSEEN = re.compile(
+    r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+    r"\U000e0000-\U000e0fff]"
+)
+
+
+def say(text: str) -> None:
+    """Print text for people: one or more lines, with nothing that a terminal could obey."""
+    print(safe_block(text))
+
+
+def print_json(value: Mapping[str, object]) -> None:
+    """Print one object on one line, as UTF-8 or else as ASCII."""
+    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(value, ensure_ascii=not is_utf8)
+    print(_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
+
+
+def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """Set rows of text in columns, the last one ragged."""
+    if not rows:
+        return []
+    widths = [max(cell_width(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
+    return ["  ".join([*map(pad, row, widths), row[-1]]).rstrip() for row in rows]
+
+
+def say_columns(rows: Sequence[tuple[str, ...]]) -> None:
+    """Print rows of text in columns."""
+    for line in columns(rows):
+        say(line)
+
+
+def terminal_width() -> int | None:
+    """Return the width to cut lines at, or `None` where output goes to a file or a pipe."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

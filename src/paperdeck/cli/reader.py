@@ -1,0 +1,91 @@
+"""Opening the reader: on the user's library, or on a throw-away copy of the sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.outcome import DONE, UsageError
+from paperdeck.cli.places import clock, locations
+from paperdeck.config.keymap import build_keymap
+from paperdeck.config.settings import load_settings
+from paperdeck.config.themes import load_themes
+from paperdeck.store.database import Store
+from paperdeck.ui.commands.table import COMMANDS
+
+if TYPE_CHECKING:
+    import argparse
+
+    from paperdeck.config.locations import Locations
+
+
+def open_reader(args: argparse.Namespace) -> int:
+    """Open the reader on the user's library."""
+    _need_terminal()
+    from paperdeck.ui.screens.reader.deck import (  # noqa: PLC0415 - Textual, for the reader only
+        OPEN_SAMPLE,
+    )
+
+    found = locations()
+    result, code = _open(Store.open(found.data), found, args, demo=False)
+    return open_demo(args) if result == OPEN_SAMPLE else code
+
+
+def open_demo(args: argparse.Namespace) -> int:
+    """Open the reader on the sample library, in a folder that goes away afterwards."""
+    _need_terminal()
+    from paperdeck.sample.library import create_sample  # noqa: PLC0415 - for the demo only
+
+    with tempfile.TemporaryDirectory(prefix="paperdeck-demo-") as folder:
+        home = Path(folder)
+        store = create_sample(home / "data", now=clock())
+        places = dataclasses.replace(
+            locations(), config_file=home / "config.toml", data=home / "data", cache=home / "cache"
+        )
+        return _open(store, places, args, demo=True)[1]
+
+
+def _need_terminal() -> None:
+    """Raise `UsageError` where nothing can be drawn or typed."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the reader needs a terminal", next_step="`paperdeck list` works without one"
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise UsageError(
+            "the reader can't draw on this terminal",
+            where="TERM=dumb",
+            next_step="`paperdeck list` works on any terminal",
+        )
+
+
+def _open(
+    store: Store, places: Locations, args: argparse.Namespace, *, demo: bool
+) -> tuple[str | None, int]:
+    from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
+    from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
+
+    settings, problems = load_settings(places.config_file)
+    keymap, key_problems = build_keymap(
+        COMMANDS, settings.keys, file=settings.file, lines=settings.key_lines
+    )
+    themes, theme_problems = load_themes(places.themes)
+    if args.ascii:
+        reader = dataclasses.replace(settings.reader, ascii=True)
+        settings = dataclasses.replace(settings, reader=reader)
+    session = Session(
+        store=store,
+        locations=places,
+        settings=settings,
+        keymap=keymap,
+        themes=themes,
+        clock=clock,
+        demo=demo,
+        problems=(*problems, *key_problems, *theme_problems),
+    )
+    result, code = run_reader(session)
+    return result, code or DONE

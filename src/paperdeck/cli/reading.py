@@ -1,0 +1,80 @@
+"""The commands that read: list, show, tags."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.choosing import find_id, matching_ids, read_query
+from paperdeck.cli.opening import open_library
+from paperdeck.cli.outcome import DONE, FAILED, complain
+from paperdeck.cli.paper_output import paper_line, paper_object, paper_page
+from paperdeck.cli.printing import print_json, say, say_columns, terminal_width
+from paperdeck.query.errors import PaperNotFound
+
+if TYPE_CHECKING:
+    import argparse
+
+    from paperdeck.model.rows import MarkedPaper
+
+_WIDEST_PAGE = 100
+_NARROWEST_PAGE = 40
+
+
+def list_papers(args: argparse.Namespace) -> int:
+    """Print the papers that match a query, each as soon as it is read."""
+    query = read_query(" ".join(args.query), limit=args.limit)
+    width = terminal_width()
+    found = False
+    with open_library() as library:
+        if args.ids:
+            for paper_id in matching_ids(library, query):
+                say(paper_id)
+            return DONE
+        for marked in library.papers(query):
+            found = True
+            if args.json:
+                print_json(paper_object(marked))
+            else:
+                say(paper_line(marked, width))
+    if not found and sys.stdout.isatty():
+        complain("no paper matches; `paperdeck sync` and `paperdeck import FILE` bring papers")
+    return DONE
+
+
+def show_papers(args: argparse.Namespace) -> int:
+    """Print papers with all that is known of them; an unknown one doesn't hide the others."""
+    code = DONE
+    printed = False
+    with open_library() as library:
+        for text in args.ids:
+            try:
+                marked = library.paper(find_id(library, text))
+            except PaperNotFound as error:
+                complain(error)
+                code = FAILED
+                continue
+            if marked is not None:
+                _show(marked, as_json=args.json, first=not printed)
+                printed = True
+    return code
+
+
+def _show(marked: MarkedPaper, *, as_json: bool, first: bool) -> None:
+    if as_json:
+        print_json(paper_object(marked))
+        return
+    width = max(min(terminal_width() or _WIDEST_PAGE, _WIDEST_PAGE), _NARROWEST_PAGE)
+    say(("" if first else "\n") + paper_page(marked, width))
+
+
+def list_tags(args: argparse.Namespace) -> int:
+    """Print the tags with how many papers carry each."""
+    with open_library() as library:
+        tags = library.tags()
+    if not args.json:
+        say_columns([(f"#{tag}", f"{count:,}") for tag, count in tags])
+        return DONE
+    for tag, count in tags:
+        print_json({"tag": tag, "papers": count})
+    return DONE

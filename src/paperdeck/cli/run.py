@@ -1,0 +1,91 @@
+"""Running a command: from arguments to an exit code."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.outcome import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    USAGE,
+    UsageError,
+    complain,
+    drop_output,
+    set_up_streams,
+)
+from paperdeck.cli.parser import parse_arguments
+from paperdeck.model.errors import PaperDeckError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+
+_HOMES = {
+    None: ("reader", "open_reader"),
+    "demo": ("reader", "open_demo"),
+    "sync": ("syncing", "sync_sources"),
+    "import": ("importing", "import_files"),
+    "list": ("reading", "list_papers"),
+    "show": ("reading", "show_papers"),
+    "tags": ("reading", "list_tags"),
+    "cite": ("citing", "cite_papers"),
+    "mark": ("marking", "mark_papers"),
+    "undo": ("marking", "undo_step"),
+    "where": ("about", "show_places"),
+    "keys": ("about", "list_keys"),
+    "themes": ("about", "list_themes"),
+}
+"""Module and function of each command; only the one at hand is imported."""
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit code: 0 done, 1 something failed, 2 usage."""
+    set_up_streams()
+    try:
+        args = parse_arguments(arguments)
+        code = _command(args.command)(args)
+        sys.stdout.flush()
+    except SystemExit as done:  # how argparse ends --help and --version
+        code = DONE if done.code is None else int(done.code)
+    except UsageError as error:
+        complain(error)
+        code = USAGE
+    except PaperDeckError as error:
+        complain(error)
+        code = FAILED
+    except KeyboardInterrupt:
+        complain("stopped; what was stored stays")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`): that is no failure.
+        drop_output()
+        code = DONE
+    except OSError as error:
+        _blame_system(error)
+        code = FAILED
+    return code
+
+
+def _command(name: str | None) -> Callable[[argparse.Namespace], int]:
+    module, function = _HOMES[name]
+    command: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"paperdeck.cli.{module}"), function
+    )
+    return command
+
+
+def _blame_system(error: OSError) -> None:
+    """Tell of a file that nobody looked after; without a name it is our own output."""
+    place = error.filename or "the output"
+    complain(
+        PaperDeckError(
+            f"can't be read or written ({error.strerror or error})",
+            where=str(place),
+            next_step="Check the disk and the permissions",
+        )
+    )
+    if error.filename is None:
+        drop_output()

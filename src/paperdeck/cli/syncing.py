@@ -1,0 +1,104 @@
+"""The command that asks the sources: sync."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.opening import open_store
+from paperdeck.cli.outcome import DONE, FAILED, UsageError, drop_output
+from paperdeck.cli.paper_output import moment_text
+from paperdeck.cli.places import clock, locations, settings
+from paperdeck.cli.printing import print_json, say
+from paperdeck.cli.progress import ProgressLine
+from paperdeck.config.problems import ConfigError, did_you_mean
+from paperdeck.config.toml_lines import read_toml
+from paperdeck.model.syncing import SourceFinished, SourceProgressed, SyncStatus
+from paperdeck.sync.engine import SyncEngine
+
+if TYPE_CHECKING:
+    import argparse
+
+    from paperdeck.model.syncing import SourceReport, SyncEvent
+
+_BAD = frozenset({SyncStatus.FAILED, SyncStatus.PARTIAL})
+
+
+def sync_sources(args: argparse.Namespace) -> int:
+    """Ask the sources for what is new and report on each as soon as it is done."""
+    _refuse_unreadable_config()
+    config = settings()
+    for name in args.sources:
+        if name not in config.sources:
+            hint = did_you_mean(name, config.sources) or f"There are {', '.join(config.sources)}"
+            raise UsageError("sync: there is no such source", where=name, next_step=hint)
+    teller = _Teller(as_json=args.json)
+    engine = SyncEngine(open_store(), config, clock=clock, on_event=teller.hear)
+    try:
+        reports = asyncio.run(
+            engine.run(sources=args.sources or None, since=args.since, force=True)
+        )
+    finally:
+        teller.progress.clear()
+    return FAILED if any(report.status in _BAD for report in reports) else DONE
+
+
+def _refuse_unreadable_config() -> None:
+    """Raise `UsageError` when the config is no TOML, `ConfigError` when it can't be read.
+
+    To go on with the defaults would ask sources that the user has switched off.
+    """
+    _, problem = read_toml(locations().config_file)
+    if problem is None:
+        return
+    what, next_step = f"the config {problem.message}", "Mend it, then sync again"
+    if problem.line is None:
+        raise ConfigError(what, where=str(problem.file), next_step=next_step)
+    raise UsageError(what, where=f"{problem.file}:{problem.line}", next_step=next_step)
+
+
+class _Teller:
+    """Prints what a sync says of itself."""
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.progress = ProgressLine()
+        self._as_json = as_json
+
+    def hear(self, event: SyncEvent) -> None:
+        """Print a source's report, or show how far it is."""
+        match event:
+            case SourceProgressed(source=source, done=done, total=total, fetched=fetched):
+                self.progress.show(f"{source}: {done} of {total} requests, {fetched:,} papers")
+            case SourceFinished(report=report):
+                self.progress.clear()
+                try:
+                    self._tell(report)
+                    sys.stdout.flush()
+                except OSError:
+                    # Nobody reads the reports any more; that is no reason to sync less.
+                    drop_output()
+
+    def _tell(self, report: SourceReport) -> None:
+        if self._as_json:
+            print_json(_source_object(report))
+            return
+        counts = (
+            f"{report.added:,} added, {report.updated:,} updated, {report.unchanged:,} unchanged"
+        )
+        error = f": {report.error}" if report.error else ""
+        say(f"{report.source:<12} {report.status.value:<8} {counts}{error}")
+
+
+def _source_object(report: SourceReport) -> dict[str, object]:
+    return {
+        "source": report.source,
+        "status": report.status.value,
+        "fetched": report.fetched,
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "error": report.error or None,
+        "last_success": moment_text(report.last_success),
+        "seconds": round(report.seconds, 3),
+    }

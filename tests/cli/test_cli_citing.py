@@ -1,0 +1,115 @@
+"""cite."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import RunCommand
+
+ATTENTION = "arxiv:1706.03762"
+ADAM = "arxiv:1412.6980"
+MALDACENA = "arxiv:hep-th/9711200"
+
+
+def test_bibtex_is_the_default(filled: RunCommand) -> None:
+    result = filled("cite", ATTENTION, ADAM)
+    assert result.out.startswith("@misc{vaswani2017attention,\n")
+    assert "\n}\n\n@misc{kingma2014adam,\n" in result.out
+    assert result.out.isascii()
+
+
+def test_a_file_is_what_would_have_been_printed(filled: RunCommand, tmp_path: Path) -> None:
+    file = tmp_path / "refs.bib"
+    assert filled("cite", "--query", "", "-o", str(file)).lines == [f"3 citations in {file}"]
+    assert file.read_text(encoding="utf-8") == filled("cite", "--query", "").out
+    assert filled("cite", ADAM, "-o", "-").out == filled("cite", ADAM).out
+
+
+def test_markdown_and_text_have_readable_titles(filled: RunCommand) -> None:
+    (link,) = filled("cite", ADAM, "--format", "markdown").lines
+    assert link == (
+        "[Adam: A Method for Stochastic α Optimization](https://arxiv.org/abs/1412.6980)"
+        " — Kingma and Ba, 2014"
+    )
+    (text,) = filled("cite", MALDACENA, "--format", "text").lines
+    assert text.startswith("Maldacena (1997). The Large N Limit of Superconformal")
+
+
+def test_letters_stay_as_they_are_for_biber(filled: RunCommand) -> None:
+    assert r"$\alpha$" in filled("cite", ADAM, "--unicode").out
+
+
+def test_keys_are_given_once_and_follow_the_order_asked_for(filled: RunCommand) -> None:
+    first = filled("cite", MALDACENA, ADAM, "--format", "key").lines
+    assert first == ["maldacena1997large", "kingma2014adam"]
+    assert filled("cite", ADAM, MALDACENA, "--format", "key").lines == first[::-1]
+
+
+def test_an_unknown_paper_leaves_the_file_alone(filled: RunCommand, tmp_path: Path) -> None:
+    file = tmp_path / "refs.bib"
+    file.write_text("mine", encoding="utf-8")
+    result = filled("cite", ADAM, "2401.99999", "-o", str(file))
+    assert (result.code, file.read_text(encoding="utf-8")) == (1, "mine")
+    assert "2401.99999" in result.complaint
+
+
+def test_nothing_is_printed_of_a_half_known_list(filled: RunCommand) -> None:
+    result = filled("cite", ADAM, "2401.99999")
+    assert (result.code, result.out) == (1, "")
+
+
+def test_a_query_that_matches_nothing_cites_nothing(filled: RunCommand) -> None:
+    result = filled("cite", "--query", "nosuchword")
+    assert (result.code, result.out, result.err) == (0, "", "")
+
+
+def test_a_link_is_followed_and_stays_a_link(filled: RunCommand, tmp_path: Path) -> None:
+    real = tmp_path / "real.bib"
+    real.write_text("old", encoding="utf-8")
+    real.chmod(0o640)
+    link = tmp_path / "link.bib"
+    link.symlink_to(real)
+    assert filled("cite", ADAM, "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert real.read_text(encoding="utf-8").startswith("@misc{kingma2014adam")
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_pipe_is_written_to_and_not_replaced(filled: RunCommand, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    heard: list[str] = []
+    listener = threading.Thread(target=lambda: heard.append(pipe.read_text(encoding="utf-8")))
+    listener.start()
+    try:
+        assert filled("cite", ADAM, "-o", str(pipe)).code == 0
+    finally:
+        listener.join(10)
+    assert pipe.is_fifo()
+    assert heard[0].startswith("@misc{kingma2014adam")
+
+
+@pytest.mark.parametrize("name", ["missing/refs.bib", "papers.jsonl/refs.bib"])
+def test_a_file_that_cannot_be_written_is_told(
+    filled: RunCommand, tmp_path: Path, name: str
+) -> None:
+    result = filled("cite", ADAM, "-o", str(tmp_path / name))
+    assert (result.code, result.out) == (1, "")
+    assert "can't be written" in result.complaint
+    assert name in result.complaint
+
+
+def test_a_folder_is_refused_before_the_library_is_read(
+    paperdeck: RunCommand, tmp_path: Path, home: Path
+) -> None:
+    result = paperdeck("cite", ADAM, "-o", str(tmp_path))
+    assert result.code == 2
+    assert str(tmp_path) in result.complaint
+    assert not home.exists()
