@@ -60,6 +60,16 @@ FALLBACK_THEME = "paperdeck-dark"
 """The theme that is taken when the one asked for isn't there."""
 
 
+_ANSI_VARIABLES = {
+    "ansi-background": "ansi_default",
+    "ansi-foreground": "ansi_default",
+    "input-cursor-text-style": "none",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-foreground": "ansi_black",
+}
+"""What Textual asks of a theme in the terminal's own colours, besides those of all themes."""
+
+
 def textual_theme(spec: ThemeSpec) -> Theme:
     """Make a Textual theme of a theme file; each of its colours is `$pd-NAME` in styles."""
     colours = spec.colours
@@ -97,6 +107,7 @@ def textual_theme(spec: ThemeSpec) -> Theme:
             "scrollbar-background-active": colours.background,
             "scrollbar-corner-color": colours.background,
             "screen-selection-background": colours.selection,
+            **(_ANSI_VARIABLES if spec.ansi else {}),
         },
     )
 
