@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.desktop.editor import discard_draft, edit_text, recover_drafts
+from paperdeck.desktop.drafts import discard_draft, recover_drafts
+from paperdeck.desktop.editor import edit_text
 from paperdeck.desktop.errors import DesktopError
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ def test_text_that_is_open_in_an_editor_is_not_left_over(
         "ed-fake",
         f"#!{sys.executable}\n"
         "import sys\nfrom pathlib import Path\n"
-        "from paperdeck.desktop.editor import recover_drafts\n"
+        "from paperdeck.desktop.drafts import recover_drafts\n"
         "file = Path(sys.argv[1])\n"
         "file.write_text(repr(recover_drafts(file.parents[1])))\n",
     )

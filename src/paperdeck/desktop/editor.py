@@ -1,27 +1,21 @@
 """Long texts in the user's own editor; nothing that was typed there is ever lost.
 
-Each text lies in a folder of its own, locked while the editor runs. A folder that is left
-without a lock comes from a crash and is found again by `recover_drafts`.
+Each text is a draft (see `drafts`) for as long as the editor runs.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
-import os
 import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
 import threading
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.desktop.drafts import draft_folder, file_error
 from paperdeck.desktop.errors import DesktopError
-from paperdeck.desktop.private_files import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,26 +23,19 @@ if TYPE_CHECKING:
 _USUAL_EDITORS = ("editor", "nano", "vim", "vi")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text that was left behind: its file, what it says, when it was last written (UTC)."""
-
-    file: Path
-    text: str
-    modified: datetime
-
-
-def edit_text(text: str, *, folder: Path, name: str, environ: Mapping[str, str]) -> str | None:
+def edit_text(
+    text: str, *, folder: Path, name: str, environ: Mapping[str, str], about: str = ""
+) -> str | None:
     """Let the user edit a text, wait, and return it; `None` if it was left as it was.
 
     The file is called `name` and lies in a private folder made inside `folder`; both go
-    when all is well. The editor is `$VISUAL`, `$EDITOR` or one of the usual ones, and uses
-    this terminal: the caller's own screen must be out of the way. Raises DesktopError if
-    there is no editor, or if it fails; what it had written by then stays in the file that
-    the error names.
+    when all is well. `about` is kept beside it, for `recover_drafts`. The editor is
+    `$VISUAL`, `$EDITOR` or one of the usual ones, and uses this terminal: the caller's own
+    screen must be out of the way. Raises DesktopError if there is no editor, or if it
+    fails; what it had written by then stays in the file that the error names.
     """
     command = _editor(environ)
-    with _draft_folder(folder) as own:
+    with draft_folder(folder, about) as own:
         file = own / Path(name).name
         _write(file, text)
         code = _run([*command, str(file)], environ)
@@ -59,31 +46,6 @@ def edit_text(text: str, *, folder: Path, name: str, environ: Mapping[str, str])
     if code != 0:
         _fail(command[0], code, "Nothing was changed. Set $EDITOR to use another")
     return None if changed == text else changed
-
-
-def recover_drafts(folder: Path) -> list[Draft]:
-    """Return the texts that a crash left behind in `folder`, oldest first.
-
-    Texts that an editor has open at this moment and empty ones aren't among them.
-    """
-    try:
-        owns = [own for own in folder.iterdir() if own.is_dir()]
-    except OSError:
-        return []
-    drafts = [draft for own in owns for draft in _left_in(own)]
-    return sorted(drafts, key=lambda draft: draft.modified)
-
-
-def discard_draft(draft: Draft) -> None:
-    """Remove a draft whose text has found its place. Raises DesktopError."""
-    try:
-        shutil.rmtree(draft.file.parent)
-    except OSError as error:
-        raise DesktopError(
-            f"can't remove the draft ({error.strerror})",
-            where=str(draft.file),
-            next_step="Remove it by hand",
-        ) from error
 
 
 def _editor(environ: Mapping[str, str]) -> list[str]:
@@ -114,53 +76,23 @@ def _chosen_editor(variable: str, value: str, path: str | None) -> list[str]:
     return [found, *options]
 
 
-@contextlib.contextmanager
-def _draft_folder(folder: Path) -> Iterator[Path]:
-    """Make a private folder for one text, and keep it locked as long as this runs."""
-    try:
-        own = Path(tempfile.mkdtemp(prefix="draft-", dir=private_folder(folder)))
-        handle = os.open(own, os.O_RDONLY)
-    except OSError as error:
-        raise _file_error("can't write a file for the editor", folder, error) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield own
-    finally:
-        os.close(handle)
-
-
-def _locked(own: Path) -> bool:
-    handle = os.open(own, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
-
-
 def _write(file: Path, text: str) -> None:
     try:
         file.touch(mode=0o600)
         file.write_bytes(text.encode())
     except OSError as error:
         shutil.rmtree(file.parent, ignore_errors=True)
-        raise _file_error("can't write a file for the editor", file, error) from error
+        raise file_error("can't write a file for the editor", file, error) from error
 
 
 def _read(file: Path, editor: str) -> str:
     try:
         return file.read_bytes().decode()
     except OSError as error:
-        raise _file_error(f"{Path(editor).name} left no text", file, error) from error
+        raise file_error(f"{Path(editor).name} left no text", file, error) from error
     except UnicodeDecodeError as error:
         what = f"{Path(editor).name} left a text that isn't UTF-8"
         raise DesktopError(what, where=str(file), next_step="It is kept there") from error
-
-
-def _file_error(what: str, file: Path, error: OSError) -> DesktopError:
-    return DesktopError(f"{what} ({error.strerror})", where=str(file))
 
 
 def _run(command: list[str], environ: Mapping[str, str]) -> int:
@@ -192,23 +124,3 @@ def _interrupts_left_to_the_editor() -> Iterator[None]:
 def _fail(editor: str, code: int, next_step: str) -> None:
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
     raise DesktopError(f"the editor ended with {how}", where=editor, next_step=next_step)
-
-
-def _left_in(own: Path) -> list[Draft]:
-    try:
-        if _locked(own):
-            return []
-        drafts = [_draft(file) for file in own.iterdir() if _is_text(file)]
-    except OSError:
-        return []
-    return [draft for draft in drafts if draft.text.strip()]
-
-
-def _is_text(file: Path) -> bool:
-    """Tell the text from an editor's swap and backup files."""
-    return file.is_file() and not file.name.startswith(".") and not file.name.endswith("~")
-
-
-def _draft(file: Path) -> Draft:
-    text = file.read_bytes().decode(errors="replace")
-    return Draft(file, text, datetime.fromtimestamp(file.stat().st_mtime, UTC))
