@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from stage import reader_of, settle
 
 from paperdeck.config.themes import load_themes
 from paperdeck.text.width import cell_width
 from paperdeck.ui.look import ASCII, UNICODE
-from stage import reader_of, settle
 
 if TYPE_CHECKING:
-    from conftest import OpenReader
+    from tests.ui.conftest import OpenReader
 
 THEMES, _ = load_themes(Path("nowhere"))
 
@@ -35,6 +35,5 @@ async def test_an_unknown_theme_falls_back_instead_of_failing(open_reader: OpenR
 
 
 def test_every_sign_is_one_cell_wide_and_has_an_ascii_stand_in() -> None:
-
     assert {cell_width(sign) for sign in asdict(UNICODE).values()} == {1}
     assert all(sign.isascii() and len(sign) == 1 for sign in asdict(ASCII).values())
