@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wcwidth import iter_graphemes
+from wcwidth import iter_graphemes, wcwidth
 
 from paperdeck.text.safe import safe_line
-from paperdeck.text.width import cell_width, clip, pad
+from paperdeck.text.width import _SINGLE_CELLS, cell_width, clip, pad
 
 FAMILY = "👩\u200d👩\u200d👧"
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("a注e\u0301👩\u200d👧❤\ufe0f🇩🇪क्षि")))
@@ -77,3 +77,15 @@ def test_clipped_text_never_is_too_wide_and_never_cuts_a_grapheme(text: str, wid
 @settings(max_examples=200)
 def test_padded_text_is_exactly_as_wide_as_asked(text: str, width: int) -> None:
     assert cell_width(pad(safe_line(text), width)) == width
+
+
+def test_no_character_is_taken_for_single_that_wcwidth_finds_to_be_otherwise() -> None:
+    single = [chr(code) for code in range(0x3000) if _SINGLE_CELLS.fullmatch(chr(code))]
+
+    assert [sign for sign in single if wcwidth(sign) != 1] == []
+
+
+def test_single_characters_join_with_nothing() -> None:
+    single = "".join(chr(code) for code in range(0x3000) if _SINGLE_CELLS.fullmatch(chr(code)))
+
+    assert list(iter_graphemes(single)) == list(single)

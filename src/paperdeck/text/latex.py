@@ -1,42 +1,21 @@
-r"""Titles and abstracts as people read them: LaTeX and HTML to styled Unicode.
+"""Titles and abstracts as people read them: LaTeX and HTML to styled Unicode.
 
-The steps, in order: HTML is rewritten as LaTeX; formulas are found, checked to be formulas
-and set aside; the prose between is read; typography is applied; the gate of `safe` comes last,
-since LaTeX can write any character. Texts with nothing to convert skip all of it.
+Texts with nothing to convert, most titles among them, skip all of it: the conversion isn't
+even imported for them, which the reader's first paint would wait for.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
-from typing import TYPE_CHECKING
 
-from paperdeck.text.formulas import replace_formulas
-from paperdeck.text.greek import mend_mangled_names
-from paperdeck.text.html_markup import html_to_latex
-from paperdeck.text.mathml import formula_text
-from paperdeck.text.prose import prose_spans
 from paperdeck.text.safe import safe_block, safe_line
 from paperdeck.text.spans import Span, SpanStyle
-from paperdeck.text.typography import set_tildes, set_typography
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 __all__ = ["Span", "SpanStyle", "to_plain", "to_spans"]
 
 _MARKUP = re.compile(r"[\\${}~<&`]|''|--")
-_LATEX = re.compile(r"[\\$]|[\^_]\{")
-_PROTECTED_WORD = re.compile(r"\{([A-Za-z][\w-]*|[<>=~.,+-])\}")
-_BREAK = re.compile(r" ?\n\s*")
 _LONGEST = 60_000
-# Formulas wait for their turn as single characters of a private plane, which the gate has
-# emptied before: a macro takes one as an argument like any other letter.
-_FIRST_PLACE = 0xF0000
-_PLACES = re.compile(r"[\U000f0000-\U000ffffd]")
 
 
 @lru_cache(maxsize=4096)
@@ -46,71 +25,15 @@ def to_spans(text: str) -> tuple[Span, ...]:
     Line breaks are kept; a text of one line stays one line. Adjacent spans differ in style
     and none is empty; a text of nothing has no spans.
     """
-    one_line = "\n" not in text
-    text = safe_line(text) if one_line else safe_block(text)
+    text = safe_block(text) if "\n" in text else safe_line(text)
     if not _MARKUP.search(text) or len(text) > _LONGEST:
         return (Span(text),) if text else ()
-    return tuple(_trimmed(_merged(_converted(html_to_latex(text)), one_line=one_line)))
+    from paperdeck.text.conversion import convert  # noqa: PLC0415 - not before the first paint
+
+    return convert(text)
 
 
 @lru_cache(maxsize=8192)
 def to_plain(text: str) -> str:
     """Return `text` as display text without styles. Never raises, whatever the text."""
     return "".join(span.text for span in to_spans(text))
-
-
-def _converted(text: str) -> Iterable[Span]:
-    text = safe_block(text)
-    if not _LATEX.search(text):
-        return [Span(set_typography(set_tildes(_PROTECTED_WORD.sub(r"\1", text))))]
-    formulas: list[str] = []
-
-    def set_aside(source: str) -> str:
-        formulas.append(source)
-        return chr(_FIRST_PLACE + len(formulas) - 1)  # too few fit in a text to run out
-
-    prose = replace_formulas(mend_mangled_names(text), set_aside)
-    return _with_formulas(prose_spans(set_tildes(prose)), formulas)
-
-
-def _with_formulas(spans: Iterable[Span], formulas: list[str]) -> Iterator[Span]:
-    """Put the formulas back, each as a span of its own."""
-    for span in spans:
-        place = 0
-        for found in _PLACES.finditer(span.text):
-            yield _typeset(span.text[place : found.start()], span.style)
-            yield _formula(formulas[ord(found[0]) - _FIRST_PLACE])
-            place = found.end()
-        yield _typeset(span.text[place:], span.style)
-
-
-def _typeset(text: str, style: SpanStyle) -> Span:
-    return Span(text if style is SpanStyle.CODE else set_typography(text), style)
-
-
-def _formula(source: str) -> Span:
-    written = formula_text(source)
-    if written is None:
-        written = "".join(span.text for span in prose_spans(source))
-    return Span(written, SpanStyle.MATH)
-
-
-def _merged(spans: Iterable[Span], *, one_line: bool) -> list[Span]:
-    """Join neighbours of one style and pass everything through the gate."""
-    merged: list[Span] = []
-    for style, run in groupby(spans, key=attrgetter("style")):
-        text = safe_block("".join(span.text for span in run))
-        text = _BREAK.sub(" ", text) if one_line else text
-        if text and merged and merged[-1].style is style:
-            merged[-1] = Span(merged[-1].text + text, style)
-        elif text:
-            merged.append(Span(text, style))
-    return merged
-
-
-def _trimmed(spans: list[Span]) -> list[Span]:
-    """Take white space from both ends: macros that print nothing leave theirs behind."""
-    if spans:
-        spans[0] = replace(spans[0], text=spans[0].text.lstrip())
-        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())
-    return [span for span in spans if span.text]

@@ -1,17 +1,28 @@
-"""Widths in terminal cells: measuring, clipping and padding by grapheme, after wcwidth."""
+"""Widths in terminal cells: measuring, clipping and padding by grapheme, after wcwidth.
+
+wcwidth is asked, and imported, only for texts that have other characters than those known
+to take one cell each: it costs more than the rest of the list's first paint.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from wcwidth import iter_graphemes, wcswidth, wcwidth
+# Letters of Latin script, punctuation, arrows, lines and the deck's own signs.
+_SINGLE_CELLS = re.compile(
+    "[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2200-\u22ff"
+    "\u2500-\u25fc\u2605\u270e]*"
+)
 
 
 @lru_cache(maxsize=8192)
 def cell_width(text: str) -> int:
     """Return how many terminal cells `text` takes; control characters count as none."""
-    if text.isascii() and text.isprintable():
+    if _SINGLE_CELLS.fullmatch(text):
         return len(text)
+    from wcwidth import wcswidth, wcwidth  # noqa: PLC0415 - not before the first paint
+
     width = wcswidth(text)
     if width >= 0:
         return width
@@ -34,6 +45,10 @@ def clip(text: str, width: int, ellipsis: str = "…") -> str:
 
 
 def _head(text: str, width: int) -> str:
+    if _SINGLE_CELLS.fullmatch(text):
+        return text[:width].rstrip(" ")
+    from wcwidth import iter_graphemes  # noqa: PLC0415 - not before the first paint
+
     taken: list[str] = []
     used = 0
     for grapheme in iter_graphemes(text):
