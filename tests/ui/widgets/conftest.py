@@ -38,7 +38,12 @@ class WidgetApp(App[None]):
         yield from self.widgets
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        return {"pd-muted": "#888888", "pd-cursor": "#334455", "pd-match": "#ffaa00"}
+        return {
+            "pd-muted": "#888888",
+            "pd-cursor": "#334455",
+            "pd-cursor-foreground": "#ffffff",
+            "pd-match": "#ffaa00",
+        }
 
     @on(VirtualList.ListMessage)
     def _hear(self, message: VirtualList.ListMessage) -> None:

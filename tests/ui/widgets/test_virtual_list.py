@@ -310,7 +310,7 @@ def is_reversed(numbers: Numbers, line: int) -> bool:
 
 @pytest.mark.parametrize("theme", ["textual-dark", "ansi-dark"])
 @pytest.mark.parametrize("no_color", [True, False])
-async def test_the_cursor_row_is_reversed_where_colours_cannot_be_trusted(
+async def test_the_cursor_row_is_reversed_where_there_are_no_colours(
     host: Host, monkeypatch: pytest.MonkeyPatch, theme: str, *, no_color: bool
 ) -> None:
     if no_color:
@@ -322,8 +322,21 @@ async def test_the_cursor_row_is_reversed_where_colours_cannot_be_trusted(
         numbers.focus()
         await settle(pilot)
 
-        assert is_reversed(numbers, 0) == (no_color or theme == "ansi-dark")
+        assert is_reversed(numbers, 0) == no_color
         assert not is_reversed(numbers, 1)
+
+
+async def test_in_the_terminals_own_colours_the_cursor_row_has_one_style(host: Host) -> None:
+    numbers = Numbers(Sections(3, 1))
+    app = host(numbers)
+    async with app.run_test(size=(30, 5)) as pilot:
+        app.theme = "ansi-dark"
+        numbers.focus()
+        await settle(pilot)
+        part = numbers.part_style("virtual-list--header", cursor=True, selected=False)
+        assert part == numbers.item_style(cursor=True, selected=False)
+        off = numbers.part_style("virtual-list--header", cursor=False, selected=False)
+        assert off != numbers.item_style(cursor=False, selected=False)
 
 
 class Raw(Numbers):

@@ -8,16 +8,20 @@ from textual.content import Content
 from textual.widgets import Static
 
 from paperdeck.query.compose import broader
+from paperdeck.text.width import pad
+from paperdeck.ui.commands.table import BY_ID
 from paperdeck.ui.widgets.literal import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paperdeck.config.keymap import Keymap
 
 _WELCOME = (
     ("deck.categories", "choose arXiv categories to follow"),
-    ("deck.sync", "fetch today's Hugging Face papers now"),
+    ("deck.sync", "fetch the latest Hugging Face papers now"),
     ("deck.import", "import papers from a file"),
-    ("deck.sample", "open the sample library"),
+    ("deck.sample", "look around in the sample library"),
 )
 
 
@@ -41,31 +45,39 @@ class EmptyPanel(Static):
             self.update(self._nothing(query))
 
     def _welcome(self) -> Content:
-        parts = [
-            literal("Welcome to PaperDeck", "bold $accent"),
-            Content("\n\nThis library is empty. Three ways to fill it, one to look around:\n\n"),
-        ]
-        for command, text in _WELCOME:
-            key = self._keymap.first_key(command) or f":{command.partition('.')[2]}"
-            parts += [Content.styled(f"  {key:>8}  ", "bold $accent"), Content(f"{text}\n")]
-        parts.append(
-            Content.styled(
-                "\nAll of it later, too: : takes commands by name, ? shows all keys.", "$pd-muted"
-            )
+        return Content("\n\n").join(
+            [
+                literal("Welcome to PaperDeck", "bold $accent"),
+                literal("This library is empty. Three ways to fill it, and one to look around:"),
+                self._ways(_WELCOME),
+                Content.assemble(
+                    literal("All of it later, too: ", "$pd-muted"),
+                    literal(self._key("deck.command-line"), "bold"),
+                    literal(" takes commands by name, ", "$pd-muted"),
+                    literal(self._key("deck.help"), "bold"),
+                    literal(" shows all keys.", "$pd-muted"),
+                ),
+            ]
         )
-        return Content("").join(parts)
 
     def _nothing(self, query: str) -> Content:
-        parts = [Content.styled("Nothing matches ", "$pd-muted"), literal(query, "bold")]
         wider = broader(query)
-        key = self._keymap.first_key("list.broaden")
-        if key:
-            what = f"try {wider}" if wider else "show all papers"
-            parts += [Content("\n\n"), Content.styled(f"  {key}  ", "bold $accent"), literal(what)]
-        key = self._keymap.first_key("list.filter")
-        parts += [
-            Content("\n\n"),
-            Content.styled(f"  {key}  ", "bold $accent"),
-            literal("edit the filter"),
+        ways = (
+            ("list.broaden", f"try {wider}" if wider else "show all papers"),
+            ("list.filter", "edit the filter"),
+        )
+        nothing = Content.assemble(literal("Nothing matches ", "$pd-muted"), literal(query, "bold"))
+        return Content("\n\n").join([nothing, self._ways(ways)])
+
+    def _ways(self, ways: Sequence[tuple[str, str]]) -> Content:
+        width = 2 + max(len(self._key(command)) for command, _ in ways)
+        lines = [
+            Content.assemble(
+                "  ", Content.styled(pad(self._key(command), width), "bold $accent"), literal(what)
+            )
+            for command, what in ways
         ]
-        return Content("").join(parts)
+        return Content("\n").join(lines)
+
+    def _key(self, command: str) -> str:
+        return self._keymap.first_key(command) or f":{BY_ID[command].word}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -18,31 +19,35 @@ if TYPE_CHECKING:
 
 
 class FilterLine(Vertical):
-    """Hidden until `edit`. Says what is typed; the owner applies it and reports errors."""
+    """Hidden until `edit`. Says what is typed; the owner applies it and reports errors.
+
+    What is wrong is shown over the first lines of the panes, which don't move for it.
+    """
 
     DEFAULT_CSS = """
     FilterLine {
         display: none;
-        height: auto;
-        padding: 0 1;
-        background: $panel;
+        height: 1;
         &.-editing { display: block; }
+        PromptField { background: $panel; padding: 0 1; }
+        .-wrong { overlay: screen; }
     }
     """
 
+    @dataclass
     class Typed(Message):
         """The text has changed."""
 
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
+        text: str
 
-    class Left(Message):
-        """Editing has ended; with `cleared` the filter is to be dropped."""
+    @dataclass
+    class Accepted(Message):
+        """Editing has ended on this text."""
 
-        def __init__(self, *, cleared: bool) -> None:
-            super().__init__()
-            self.cleared = cleared
+        text: str
+
+    class Dropped(Message):
+        """Editing has ended, and the filter is to go."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,12 +67,12 @@ class FilterLine(Vertical):
         return self.has_class("-editing")
 
     def edit(self, text: str) -> None:
-        """Open the line on a query, the cursor behind it."""
+        """Open the line on a query, ready for the next term."""
         field = self._field.input
         self.add_class("-editing")
         with field.prevent(field.Changed):
-            field.value = text
-        field.cursor_position = len(text)
+            field.value = f"{text} " if text else ""
+        field.cursor_position = len(field.value)
         self.show_error(None)
         field.focus()
 
@@ -84,18 +89,21 @@ class FilterLine(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass on what was typed."""
         event.stop()
-        self.post_message(self.Typed(event.value))
+        if self.editing:
+            self.post_message(self.Typed(event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go back to the list; the filter stays."""
         event.stop()
-        self.post_message(self.Left(cleared=False))
+        self.post_message(self.Accepted(event.value))
 
     def on_key(self, event: events.Key) -> None:
         """Let escape clear the filter, ctrl+u empty the line, down go to the list."""
         match event.key:
-            case "escape" | "down":
-                self.post_message(self.Left(cleared=event.key == "escape"))
+            case "escape":
+                self.post_message(self.Dropped())
+            case "down":
+                self.post_message(self.Accepted(self._field.input.value))
             case "ctrl+u":
                 self._field.input.value = ""
             case _:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from rich.style import Style
+
     from paperdeck.model.rows import PaperRow
     from paperdeck.query.listing import Listing
     from paperdeck.ui.look import Glyphs
@@ -186,12 +188,13 @@ class PaperList(VirtualList):
         return [self._strip(line, cursor=cursor, selected=selected) for line in lines]
 
     def _strip(self, line: Line, *, cursor: bool, selected: bool) -> Strip:
-        row = ["virtual-list--selected"] if selected else []
-        if cursor:
-            row.append("virtual-list--cursor")
         return Strip(
             [
-                Segment(text, self.component_style(*row, f"paper-list--{part}").rich_style)
+                Segment(text, self._style(part, cursor=cursor, selected=selected))
                 for text, part in line
             ]
         )
+
+    def _style(self, part: str, *, cursor: bool, selected: bool) -> Style:
+        name = f"paper-list--{part}"
+        return self.part_style(name, cursor=cursor, selected=selected).rich_style

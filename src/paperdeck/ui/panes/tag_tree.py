@@ -88,7 +88,7 @@ class TagTree(VirtualList):
         title = f" {self._parts[section].title}" if section < len(self._parts) else ""
         return Strip([Segment(title.ljust(width), style)])
 
-    def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:  # noqa: ARG002 - lines can't be selected
+    def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:
         """Draw a line: sign, label, count to the right."""
         if index >= len(self._lines):
             return [Strip.blank(width)]
@@ -98,9 +98,8 @@ class TagTree(VirtualList):
         label = clip(safe_line(line.label), max(room, 1), self.glyphs.ellipsis)
         indent = "  " * line.depth
         gap = " " * max(width - 4 - len(indent) - cell_width(label) - cell_width(line.count), 1)
-        row = ("virtual-list--cursor",) if cursor else ()
-        strong = self.component_style(*row, f"tag-tree--{part}").rich_style
-        quiet = self.component_style(*row, "tag-tree--count").rich_style
+        strong = self.part_style(f"tag-tree--{part}", cursor=cursor, selected=selected).rich_style
+        quiet = self.part_style("tag-tree--count", cursor=cursor, selected=selected).rich_style
         segments = [
             Segment(f" {sign} {indent}{label}", strong),
             Segment(f"{gap}{line.count} ", quiet),

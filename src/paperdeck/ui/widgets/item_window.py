@@ -54,11 +54,15 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         & > .virtual-list--cursor { background: $pd-cursor 50%; }
         &:focus > .virtual-list--cursor { background: $pd-cursor; }
         &:ansi > .virtual-list--cursor, &:nocolor > .virtual-list--cursor {
+            background: transparent;
             text-style: underline;
         }
-        &:ansi:focus > .virtual-list--cursor, &:nocolor:focus > .virtual-list--cursor {
-            text-style: reverse;
+        &:ansi:focus > .virtual-list--cursor {
+            background: $pd-cursor;
+            color: $pd-cursor-foreground;
+            text-style: none;
         }
+        &:nocolor:focus > .virtual-list--cursor { text-style: reverse; }
     }
     """
     MARGIN: ClassVar[int] = 2
@@ -160,6 +164,19 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         if cursor:
             names.append("virtual-list--cursor")
         return self.component_style(*names)
+
+    def part_style(self, part: str, *, cursor: bool, selected: bool) -> Style:
+        """Return the style of a part of an item's row; `part` is a component class.
+
+        In the terminal's own colours nobody knows whether a part could be read on the
+        cursor's: there the row under the cursor has one style.
+        """
+        if cursor and self.has_focus and self.app.native_ansi_color:
+            return self.item_style(cursor=True, selected=selected)
+        names = ["virtual-list--selected"] if selected else []
+        if cursor:
+            names.append("virtual-list--cursor")
+        return self.component_style(*names, part)
 
     def component_style(self, *names: str) -> Style:
         """Return the style of component classes laid over the widget's own."""

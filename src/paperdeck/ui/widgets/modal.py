@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.containers import Vertical
 from textual.content import Content
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class Modal(ModalScreen[Result]):
-    """A dialogue over the screen. A click beside it dismisses it without a result."""
+class Modal(ModalScreen[Result | None], Generic[Result]):
+    """A dialogue over the screen. A click beside it dismisses it without a result, as `None`."""
 
     DEFAULT_CSS = """
     Modal {
