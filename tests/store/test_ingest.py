@@ -11,9 +11,9 @@ import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, Paper, PaperRecord, Version
-from paperdeck.store.columns import DAY_BITS
 from paperdeck.store.ingest import Ingested, ingest
 from paperdeck.store.papers import load_records, read_paper, read_papers
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     import sqlite3

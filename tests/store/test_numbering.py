@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from paperdeck.store.columns import DAY_BITS
 from paperdeck.store.ingest import ingest
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     import sqlite3

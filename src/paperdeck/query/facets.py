@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from paperdeck.model.marks import Flag, SavedView
 from paperdeck.model.rows import Count, Facets
 from paperdeck.query import compile as compiled
+from paperdeck.query.counters import read_counters, read_total
 from paperdeck.query.errors import QueryError
-from paperdeck.query.facts import read_counters, read_facts, read_tag_counts, read_total
-from paperdeck.query.listing import read_listing
+from paperdeck.query.facts import read_facts, read_tag_counts
+from paperdeck.query.searching import read_listing
 from paperdeck.query.syntax import parse
 from paperdeck.text.search import fold_name
 

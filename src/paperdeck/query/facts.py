@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.query.conditions import Facts, LastRun
+from paperdeck.query.counters import read_counters
 from paperdeck.query.tree import terms
 from paperdeck.store.moments import from_text
 
@@ -25,7 +26,6 @@ _LAST_RUN = """
         AND added_run = run.id)
     ORDER BY id DESC LIMIT 1
 """
-_COUNTERS = "SELECT substr(name, ?), value FROM counters WHERE name >= ? AND name < ? AND value > 0"
 _TAGS = "SELECT tag, count(*) FROM marks.tags GROUP BY tag"
 _FLAGS = "SELECT flag, count(*) FROM marks.flags GROUP BY flag"
 
@@ -44,20 +44,9 @@ def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
     )
 
 
-def read_counters(conn: sqlite3.Connection, kind: str) -> dict[str, int]:
-    """Return the numbers of papers by category or by source."""
-    return dict(conn.execute(_COUNTERS, (len(kind) + 2, f"{kind}:", f"{kind};")))
-
-
 def read_tag_counts(conn: sqlite3.Connection) -> dict[str, int]:
     """Return how many papers carry each tag."""
     return dict(conn.execute(_TAGS))
-
-
-def read_total(conn: sqlite3.Connection) -> int:
-    """Return how many papers the library has."""
-    found = conn.execute("SELECT value FROM counters WHERE name = 'papers'").fetchone()
-    return int(found[0]) if found else 0
 
 
 def _speaks_of_last_run(term: Term) -> bool:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from paperdeck.query import detail, facets, finding, listing, rows
+from paperdeck.query import detail, facets, finding, rows, searching
 from paperdeck.query.errors import QueryInterrupted
 from paperdeck.query.listing import Listing
 from paperdeck.store.connections import reading
@@ -75,7 +75,7 @@ class Library:
         """
         with self._asking() as conn:
             now = self._clock()
-            return listing.read_listing(conn, query, now, prefix_last=prefix_last, first=first)
+            return searching.read_listing(conn, query, now, prefix_last=prefix_last, first=first)
 
     def page(self, numbers: Sequence[int]) -> list[PaperRow]:
         """Return the lines of row numbers in their order; papers that are gone are left out."""

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import chain
 from typing import TYPE_CHECKING
 
-from paperdeck.query import compile as compiled
-from paperdeck.query.facts import read_facts, read_total
-from paperdeck.query.tree import Sort
-from paperdeck.store.columns import DAY_BITS
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
-    import sqlite3
-    from datetime import datetime
-
-    from paperdeck.query.tree import Query
+    from array import array
 
 _ONE_DAY = 1 << DAY_BITS
 
@@ -31,33 +23,9 @@ class Listing:
     sorted by publication.
     """
 
-    query: Query
     rows: array[int]
     total: int
     day_starts: tuple[tuple[int, int], ...]
-
-
-def read_listing(
-    conn: sqlite3.Connection,
-    query: Query,
-    now: datetime,
-    *,
-    prefix_last: bool = False,
-    first: int | None = None,
-) -> Listing:
-    """Run a query; `first` is for the first so many rows only."""
-    facts = read_facts(conn, query, now)
-    limit = compiled.wanted(query, first)
-    rows: array[int] = array("q")
-    for statement in compiled.listing(query, facts, prefix_last=prefix_last, first=first):
-        if limit is None or len(rows) < limit:
-            # No Python runs for each row: 75,000 of them arrive in some 20 ms.
-            rows.extend(chain.from_iterable(conn.execute(statement.sql, statement.params)))
-    if limit is not None:
-        del rows[limit:]
-    sort = query.sort or Sort()
-    starts = day_starts(rows, oldest_first=sort.reverse) if sort.key == "published" else ()
-    return Listing(query, rows, read_total(conn), starts)
 
 
 def day_starts(rows: array[int], *, oldest_first: bool = False) -> tuple[tuple[int, int], ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from paperdeck.query.conditions import NOTHING, Condition, in_rows
 from paperdeck.query.dates import days, local_day, local_midnight, utc_day
-from paperdeck.store.columns import DAY_BITS
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     from paperdeck.query.conditions import Facts

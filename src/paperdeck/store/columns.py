@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.model.paper import Paper
 from paperdeck.store.moments import from_text, to_text
 from paperdeck.store.records import decode_versions, encode_versions
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,8 +50,6 @@ _MADE = (
     "fresh",
 )
 COLUMNS = (*_PLAIN, *_MADE)
-DAY_BITS = 20
-"""A row number is a date ordinal, shifted by this many bits, plus a number within the day."""
 
 
 @dataclass(frozen=True, slots=True)

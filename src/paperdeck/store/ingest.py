@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import stable_id
 from paperdeck.model.merge import merge_records
-from paperdeck.store.columns import DAY_BITS, Entry
+from paperdeck.store.columns import Entry
 from paperdeck.store.connections import transaction
 from paperdeck.store.gate import clean_record
 from paperdeck.store.identity import Register
 from paperdeck.store.moments import write
 from paperdeck.store.records import state
+from paperdeck.store.row_numbers import DAY_BITS
 from paperdeck.store.stored import Numbering, find_owners, load_hashes, load_stored
 from paperdeck.store.writing import Change, write_changes
 

@@ -7,9 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from paperdeck.store.columns import DAY_BITS, Entry
+from paperdeck.store.columns import Entry
 from paperdeck.store.papers import read_rows
 from paperdeck.store.records import Statement, decode_record
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     import sqlite3
