@@ -138,5 +138,21 @@ def view_changes(conn: sqlite3.Connection, name: str, query: str | None) -> list
     return [] if before == after else [Change(Kind.VIEW, None, before, after)]
 
 
+def view_rename_changes(conn: sqlite3.Connection, old: str, new: str) -> list[Change]:
+    """Return the changes that rename a view, which keeps its place; none if it isn't there."""
+    rows = {
+        name: {"name": name, "query": query, "position": position}
+        for name, query, position in conn.execute(
+            "SELECT name, query, position FROM views WHERE name IN (?, ?)", (old, new)
+        )
+    }
+    if old == new or old not in rows:
+        return []
+    return [
+        Change(Kind.VIEW, None, rows[old], None),
+        Change(Kind.VIEW, None, rows.get(new), {**rows[old], "name": new}),
+    ]
+
+
 def _next_position(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(position), 0) + 1 FROM views").fetchone()[0])

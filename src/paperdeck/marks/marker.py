@@ -196,6 +196,18 @@ class Marker:
             changes = changing.view_changes(desk.conn, name, None)
             return desk.take(f"delete view {name}", changes)
 
+    def rename_view(self, old: str, new: str) -> Step | None:
+        """Give a saved view another name; a view of that name is replaced.
+
+        Raise `MarkError` when the new name is empty.
+        """
+        new = safe_line(new).strip()
+        if not new:
+            raise MarkError("A view needs a name")
+        with self._writing() as desk:
+            changes = changing.view_rename_changes(desk.conn, old, new)
+            return desk.take(f"rename view {old} to {new}", changes)
+
     def undo(self) -> Step | None:
         """Take back the last step that stands; `None` when there is none."""
         with self._lock, transaction(self._open()) as conn:

@@ -12,11 +12,15 @@ from enum import StrEnum
 
 
 class Scope(StrEnum):
-    """Where a command's keys act. `READER` acts in all panes that don't say otherwise."""
+    """Where a command's keys act. `READER` acts in all panes that don't say otherwise.
+
+    `WELCOME` is the panel that stands in for the panes while the library is empty.
+    """
 
     READER = "global"
     LIST = "list"
     TAGS = "tags"
+    WELCOME = "welcome"
 
 
 class Group(StrEnum):
@@ -65,7 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     _move("move.half-up", ("ctrl+u",), "Half a page up", "Move up by half a page."),
     _move("move.page-down", ("pagedown", "ctrl+f"), "Page down", "Move down by a page."),
     _move("move.page-up", ("pageup", "ctrl+b"), "Page up", "Move up by a page."),
-    _move("move.next-day", ("]",), "Next day", "Go to the first paper of the following day."),
+    _move("move.next-day", ("]",), "Next day", "Go to the first paper of the next later day."),
     _move("move.previous-day", ("[",), "Previous day", "Go to the first paper of the day before."),
     _move("pane.left", ("h", "left"), "Pane to the left", "Go one pane to the left."),
     _move("pane.right", ("l", "right"), "Pane to the right", "Go one pane to the right."),
@@ -76,17 +80,8 @@ COMMANDS: tuple[Command, ...] = (
     _move("pane.detail", ("3",), "Detail", "Go to the paper's detail."),
     _move("detail.down", ("J",), "Scroll detail down", "Scroll the detail from the list."),
     _move("detail.up", ("K",), "Scroll detail up", "Scroll the detail from the list."),
-    Command(
-        "paper.open",
-        ("enter",),
-        "Open the paper",
-        "Read the paper's detail; enter again goes back.",
-        Group.MOVE,
-        Scope.LIST,
-    ),
-    _move(
-        "view.zen", ("z",), "Zen", "Show the paper alone, over the whole screen; again to leave."
-    ),
+    _move("paper.open", ("enter",), "Open the paper", "Read the paper alone; again to go back."),
+    _move("view.zen", ("z",), "Zen", "Show the paper alone; again to go back."),
     Command("paper.star", ("s",), "Star", "Star the paper, or take its star away.", Group.MARK),
     Command("paper.read", ("r",), "Read", "Mark read and go to the next paper.", Group.MARK),
     Command("paper.unread", ("u",), "Unread", "Mark unread and go to the next paper.", Group.MARK),
@@ -140,7 +135,7 @@ COMMANDS: tuple[Command, ...] = (
         "list.clear-filter",
         ("escape",),
         "Clear",
-        "Drop selection, then find, then filter.",
+        "Leave zen, tags, then drop selection, find, filter.",
         Group.FIND,
     ),
     Command(
@@ -156,7 +151,12 @@ COMMANDS: tuple[Command, ...] = (
         argument="NAME",
     ),
     Command(
-        "list.find", ("/",), "Find", "Find words in the list's titles and authors.", Group.FIND
+        "list.find",
+        ("/",),
+        "Find",
+        "Find words in the list's titles and authors.",
+        Group.FIND,
+        argument="WORDS",
     ),
     Command("list.find-next", ("n",), "Find next", "Go to the next match.", Group.FIND),
     Command("list.find-previous", ("N",), "Find previous", "Go to the match before.", Group.FIND),
@@ -190,8 +190,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tags.rename",
         ("R",),
-        "Rename the tag",
-        "Rename a tag and all below it.",
+        "Rename the view or tag",
+        "Rename a saved view, or a tag and all below it.",
         Group.FIND,
         Scope.TAGS,
     ),
@@ -236,6 +236,7 @@ COMMANDS: tuple[Command, ...] = (
         "arXiv categories",
         "Choose the categories to follow.",
         Group.DECK,
+        argument="CATEGORIES",
     ),
     Command(
         "deck.import",
@@ -245,7 +246,21 @@ COMMANDS: tuple[Command, ...] = (
         Group.DECK,
         argument="FILE",
     ),
-    Command("deck.sample", (), "Sample library", "Open the bundled sample library.", Group.DECK),
+    Command(
+        "deck.sample",
+        ("d",),
+        "Sample library",
+        "Open the bundled sample library.",
+        Group.DECK,
+        Scope.WELCOME,
+    ),
+    Command(
+        "deck.status",
+        ("!",),
+        "Sources and problems",
+        "Show each source's last sync, and what is wrong in the settings.",
+        Group.DECK,
+    ),
     Command("deck.help", ("?",), "Help", "Show all keys and the query language.", Group.DECK),
     Command(
         "deck.back", ("q",), "Back, quit", "Leave what is open; at the list, quit.", Group.DECK

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
+from typing import TYPE_CHECKING
+
 from paperdeck.config.edit import set_value
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.table import COMMANDS
 from paperdeck.ui.screens.command_line import CommandLine
 from paperdeck.ui.screens.help import HelpScreen
+from paperdeck.ui.screens.reader.arranging import LIST
+from paperdeck.ui.screens.reader.source_words import source_lines
 from paperdeck.ui.screens.reader.use_case import UseCase
+from paperdeck.ui.screens.sheet import Paragraph, Sheet
 from paperdeck.ui.widgets.choices import Choice
 from paperdeck.ui.widgets.picker import Picker
-from paperdeck.ui.widgets.prompt import Prompt
+
+if TYPE_CHECKING:
+    from paperdeck.ui.commands.table import Command
 
 OPEN_SAMPLE = "sample"
 """The app's result that asks for the sample library to be opened next."""
-_HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.")
+_HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.", "deck.palette")
 
 
 class DeckCommands(UseCase):
@@ -24,27 +33,62 @@ class DeckCommands(UseCase):
     @handles("deck.help")
     async def help(self, _: str) -> None:
         """Show the help."""
-        await self.app.push_screen_wait(HelpScreen(self.session.keymap))
+        await self.ask(HelpScreen(self.session.keymap))
 
     @handles("deck.palette")
     async def palette(self, _: str) -> None:
         """Find a command by its title."""
-        keymap = self.session.keymap
         choices = [
-            Choice(command.id, command.title, ", ".join(keymap.keys_of(command.id)))
+            Choice(command.id, command.title, self._keys_of(command))
             for command in COMMANDS
             if not command.id.startswith(_HIDDEN_IN_PALETTE)
         ]
-        chosen = await self.app.push_screen_wait(Picker("Commands", choices))
+        picker = Picker("Commands", choices, placeholder="type a few letters", applies="do it")
+        chosen = await self.ask(picker)
         if chosen:
-            await self.screen.perform(chosen)
+            await self.screen.commanding.perform(chosen)
+
+    def _keys_of(self, command: Command) -> str:
+        return ", ".join(self.session.keymap.keys_of(command.id)) or f":{command.word}"
 
     @handles("deck.command-line")
     async def command_line(self, _: str) -> None:
         """Type a command."""
-        typed = await self.app.push_screen_wait(CommandLine())
+        typed = await self.ask(CommandLine(self.state.typed))
         if typed is not None:
-            await self.screen.perform(typed.command_id, typed.argument)
+            self.state.typed = [line for line in self.state.typed if line != typed.line]
+            self.state.typed.append(typed.line)
+            await self.screen.commanding.perform(typed.command_id, typed.argument)
+
+    @handles("deck.status")
+    async def status(self, _: str) -> None:
+        """Show how the sources are, with whole error messages, and the settings' problems."""
+        await self.screen.syncing.load_states()
+        now = self.session.clock()
+        paragraphs = [
+            Paragraph(f"{state.source} {state.status}", tuple(source_lines(state, now)))
+            for state in self.screen.syncing.states.values()
+        ]
+        if not paragraphs:
+            paragraphs = [Paragraph("sources", ("none has been asked yet",))]
+        problems = tuple(str(problem) for problem in self.session.problems)
+        if problems:
+            paragraphs.append(Paragraph("problems in the settings", problems))
+        key = self.session.keymap.first_key("deck.sync") or ":sync"
+        paragraphs.append(Paragraph("", (f"{key} asks the sources again",)))
+        await self.ask(Sheet("Sources and problems", paragraphs))
+
+    def tell_problems(self) -> None:
+        """Say what was wrong in the settings when the reader was opened."""
+        problems = self.session.problems
+        if len(problems) == 1:
+            self.screen.say(str(problems[0]), "warning")
+        elif problems:
+            key = self.session.keymap.first_key("deck.status") or ":status"
+            self.screen.say(
+                f"{len(problems)} problems in the settings, {key} shows them: {problems[0]}",
+                "warning",
+            )
 
     @handles("deck.themes")
     async def themes(self, _: str) -> None:
@@ -59,53 +103,52 @@ class DeckCommands(UseCase):
             self.app.theme = name
 
         picker = Picker("Theme", choices, on_highlight=preview, current=before)
-        chosen = await self.app.push_screen_wait(picker)
+        chosen = await self.ask(picker)
         self.app.theme = chosen or before
-        if chosen and not self.session.demo:
-            self._keep("theme", chosen)
-
-    def _keep(self, name: str, value: str) -> None:
-        try:
-            set_value(self.session.locations.config_file, ("reader", name), value)
-        except PaperDeckError as error:
-            self.screen.say(f"not kept for the next start: {error}", "warning")
-        else:
-            self.screen.say(f"{name} {value}, kept in {self.session.locations.config_file.name}")
+        if chosen:
+            await self._keep("theme", chosen)
 
     @handles("deck.density")
     async def density(self, _: str) -> None:
-        """Switch between one and two lines a paper."""
-        self.screen.set_compact(not self.screen.papers.compact)
-
-    @handles("deck.categories")
-    async def categories(self, _: str) -> None:
-        """Choose the arXiv categories to follow."""
-        present = " ".join(self.session.settings.sources["arxiv"].categories)
-        answer = await self.app.push_screen_wait(
-            Prompt("arXiv categories (cs.LG cs.CL ...)", present)
+        """Switch between one and two lines a paper, from now on at every width."""
+        compact = not self.screen.papers.compact
+        rows = "compact" if compact else "comfortable"
+        settings = self.session.settings
+        self.session.settings = dataclasses.replace(
+            settings, reader=dataclasses.replace(settings.reader, rows=rows)
         )
-        if answer is not None:
-            await self.screen.welcoming.follow(answer.replace(",", " ").split())
+        self.screen.papers.set_compact(compact)
+        await self._keep("rows", rows)
 
-    @handles("deck.import")
-    async def import_file(self, path: str) -> None:
-        """Import papers from a file."""
-        path = path or await self.app.push_screen_wait(Prompt("Import which file?")) or ""
-        if path.strip():
-            self.screen.welcoming.import_path(path.strip())
+    async def _keep(self, name: str, value: str) -> None:
+        """Write a choice into the config, so that the next start knows it; not in a demo."""
+        if self.session.demo:
+            self.screen.say(f"{name}: {value}")
+            return
+        file = self.session.locations.config_file
+        try:
+            await asyncio.to_thread(set_value, file, ("reader", name), value)
+        except PaperDeckError as error:
+            self.screen.say(f"{name}: {value}, but not kept for the next start: {error}", "warning")
+        else:
+            self.screen.say(f"{name}: {value}, kept in {file.name}")
 
     @handles("deck.sample")
     async def sample(self, _: str) -> None:
         """Leave this library and open the bundled one."""
-        self.app.exit(OPEN_SAMPLE)
+        if self.session.demo:
+            self.screen.say("this is the sample library")
+        else:
+            self.app.exit(OPEN_SAMPLE)
 
     @handles("deck.back")
     async def back(self, _: str) -> None:
-        """Leave zen or the sidebar; at the list, quit."""
+        """Leave zen, the sidebar, another pane than the list; at the list, quit."""
+        arranging = self.screen.arranging
         if self.state.zen:
-            self.screen.set_zen(False)
-        elif self.state.sidebar:
-            self.screen.focus_pane(1)
+            arranging.set_zen(False)
+        elif arranging.pane != LIST:
+            arranging.show_pane(LIST)
         else:
             self.app.exit()
 

@@ -1,15 +1,15 @@
-"""Filtering: the filter line, saved views, the order, the tag pane's include and exclude."""
+"""Filtering: the filter line, saved views, the order, one key to clear and one to broaden."""
 
 from __future__ import annotations
 
-from paperdeck.query.compose import broader, narrow, toggle
+from paperdeck.query.compose import broader, narrow
+from paperdeck.query.syntax import parse
 from paperdeck.ui.commands.handling import handles
-from paperdeck.ui.panes.tag_lines import Kind
+from paperdeck.ui.screens.reader.arranging import LIST
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.widgets.choices import Choice
-from paperdeck.ui.widgets.confirm import Confirm
 from paperdeck.ui.widgets.picker import Picker
-from paperdeck.ui.widgets.prompt import Prompt
+from paperdeck.ui.widgets.prompt import Problem, Prompt
 
 _ORDERS = (
     ("published", "newest first"),
@@ -31,6 +31,7 @@ class Filtering(UseCase):
         if text:
             self.replace(text)
         else:
+            self.screen.arranging.set_zen(False)
             self.screen.filter_line.edit(self.state.query)
 
     def type(self, text: str) -> None:
@@ -38,14 +39,25 @@ class Filtering(UseCase):
         error = self.screen.listing.apply(text, typing=True)
         self.screen.filter_line.show_error(error)
 
-    def leave(self, *, cleared: bool) -> None:
-        """Close the filter line."""
+    def accept(self, text: str) -> None:
+        """Go back to the list, unless what was typed makes no sense: then that is shown."""
+        error = self.screen.listing.apply(text)
+        self.screen.filter_line.show_error(error)
+        if error is None:
+            self.screen.filter_line.close()
+            self.screen.papers.focus()
+
+    def leave(self) -> None:
+        """Close the filter line; the last query that made sense stays."""
+        self.screen.filter_line.close()
+        if self.state.typing:
+            self.screen.listing.apply(self.state.query)
+
+    def drop(self) -> None:
+        """Close the filter line and show all papers."""
         self.screen.filter_line.close()
         self.screen.papers.focus()
-        if cleared:
-            self.replace("")
-        else:
-            self.screen.listing.apply(self.state.query)
+        self.screen.listing.apply("")
 
     def replace(self, query: str) -> None:
         """Filter by a whole query."""
@@ -54,17 +66,17 @@ class Filtering(UseCase):
 
     @handles("list.clear-filter")
     async def clear(self, _: str) -> None:
-        """Leave zen, drop the selection, the search in the list, the filter: one at a time."""
+        """Leave zen or the sidebar, drop the selection, the find, the filter: one at a time."""
         state = self.state
         if state.zen:
-            self.screen.set_zen(False)
-        elif self.screen.papers.has_class("-below-sidebar") or state.sidebar:
-            self.screen.focus_pane(1)
+            self.screen.arranging.set_zen(False)
+        elif state.sidebar:
+            self.screen.arranging.show_pane(LIST)
         elif state.selected or state.range_from is not None:
             self.screen.selecting.drop()
         elif state.needle:
             state.needle = ""
-            self.screen.say("")
+            self.screen.say("find dropped")
         elif state.query:
             self.replace("")
 
@@ -77,89 +89,44 @@ class Filtering(UseCase):
     @handles("list.sort")
     async def sort(self, text: str) -> None:
         """Choose the order."""
+        present = parse(self.state.query).sort
+        current = f"{'-' if present.reverse else ''}{present.key}" if present else "published"
         choices = [Choice(key, title, f"sort:{key}") for key, title in _ORDERS]
-        order = text or await self.app.push_screen_wait(Picker("Order of the list", choices))
+        picker = Picker("Order of the list", choices, current=current)
+        order = text or await self.ask(picker)
         if order:
-            self.replace(narrow(self.state.query, f"sort:{order}"))
+            self.replace(narrow(self.state.query, f"sort:{order.removeprefix('sort:')}"))
 
     @handles("list.views")
     async def pick_view(self, _: str) -> None:
         """Pick a saved view."""
         views = await self.session.browse.run(lambda library: library.views())
         if not views:
-            self.screen.say("no saved views yet: ctrl+s keeps the present filter under a name")
+            key = self.session.keymap.first_key("list.save-view") or ":save-view"
+            self.screen.say(f"no saved views yet: {key} keeps the present filter under a name")
             return
         choices = [Choice(view.query, view.name, view.query) for view in views]
-        query = await self.app.push_screen_wait(Picker("Saved views", choices))
+        picker = Picker("Saved views", choices, current=self.state.query, applies="show")
+        query = await self.ask(picker)
         if query is not None:
             self.replace(query)
 
     @handles("list.save-view")
     async def save_view(self, name: str) -> None:
         """Keep the present filter under a name."""
-        if not self.state.query:
+        query = self.state.query
+        if not query:
             self.screen.say("nothing to save: filter first")
             return
-        name = name or await self.app.push_screen_wait(Prompt("Save this view as")) or ""
+        if not name:
+            prompt = Prompt("Save this view as", label="name", check=check_view_name)
+            name = await self.ask(prompt) or ""
         if name.strip():
-            query = self.state.query
-            step = await self.session.marks.run(
-                lambda marker: marker.save_view(name.strip(), query)
-            )
-            self.say_step(step, "the view is already there")
+            step = await self.session.marks.run(lambda marker: marker.save_view(name, query))
+            self.say_step(step, "that view is so already")
             self.screen.listing.count_again()
 
-    @handles("tags.include")
-    async def include(self, _: str) -> None:
-        """Show a view, or narrow the filter to a line of the tag pane."""
-        line = self.screen.tags.current
-        if line is None:
-            return
-        if line.kind is Kind.VIEW:
-            self.replace(line.term)
-            self.screen.focus_pane(1)
-        else:
-            self.replace(toggle(self.state.query, line.term))
 
-    @handles("tags.exclude")
-    async def exclude(self, _: str) -> None:
-        """Leave out a line of the tag pane."""
-        line = self.screen.tags.current
-        if line is None or line.kind is Kind.VIEW:
-            self.screen.say("only tags, sources and categories can be left out")
-        else:
-            self.replace(toggle(self.state.query, line.term, excluded=True))
-
-    @handles("tags.delete")
-    async def delete(self, _: str) -> None:
-        """Delete a saved view, or a tag from all its papers."""
-        line = self.screen.tags.current
-        if line is None or (line.view is None and line.tag is None):
-            self.screen.say("only saved views and tags can be deleted")
-            return
-        if line.view is not None:
-            name = line.view
-            step = await self.session.marks.run(lambda marker: marker.delete_view(name))
-        else:
-            tag = line.tag or ""
-            question = f"Take #{tag} off {line.count} papers in this view?"
-            if not await self.app.push_screen_wait(Confirm(question, "U undoes it")):
-                return
-            ids = await self.screen.selecting.ids_of_query(f"{self.state.query} #{tag}")
-            step = await self.session.marks.run(lambda marker: marker.remove_tag(ids, tag))
-        self.say_step(step, "nothing to delete")
-        await self.screen.listing.refresh_rows(step.paper_ids if step else ())
-
-    @handles("tags.rename")
-    async def rename(self, _: str) -> None:
-        """Rename a tag and the tags below it."""
-        line = self.screen.tags.current
-        if line is None or line.tag is None:
-            self.screen.say("only tags can be renamed")
-            return
-        old = line.tag
-        new = await self.app.push_screen_wait(Prompt(f"Rename #{old} to", old))
-        if new and new != old:
-            step = await self.session.marks.run(lambda marker: marker.rename_tag(old, new))
-            self.say_step(step, "the tag is called so already")
-            await self.screen.listing.refresh_rows(step.paper_ids if step else ())
+def check_view_name(typed: str) -> Problem | None:
+    """Refuse a name that isn't one."""
+    return None if typed.strip() else Problem("a view needs a name")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from paperdeck.query.errors import QueryInterrupted
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.widgets.prompt import Prompt
@@ -12,12 +11,12 @@ class Finding(UseCase):
     """Goes to the next or previous row whose title or authors hold what was asked for."""
 
     @handles("list.find")
-    async def ask(self, text: str) -> None:
-        """Ask for words and go to the first match."""
-        needle = text or await self.app.push_screen_wait(
-            Prompt("Find in the list", self.state.needle)
+    async def find(self, text: str) -> None:
+        """Ask for words and go to the first match below the cursor."""
+        needle = text or await self.ask(
+            Prompt("Find in the list", self.state.needle, label="words", applies="find")
         )
-        if needle and needle.strip():
+        if needle:
             self.state.needle = needle.strip()
             await self._go(1)
 
@@ -33,21 +32,27 @@ class Finding(UseCase):
 
     async def _go(self, step: int) -> None:
         papers = self.screen.papers
-        needle = self.state.needle
-        listing = papers.listing
-        if not needle or listing is None or papers.cursor is None:
-            self.screen.say("nothing to find yet: / asks for words")
+        needle, listing, start = self.state.needle, papers.listing, papers.cursor
+        if not needle:
+            key = self.session.keymap.first_key("list.find") or ":find"
+            self.screen.say(f"nothing to find yet: {key} asks for words")
             return
-        start = papers.cursor + step
-        try:
+        index: int | None = None
+        if listing is not None and start is not None:
+            within, beside = listing, start
             index = await self.session.browse.run(
-                lambda library: library.find(listing, needle, start, step)
+                lambda library: library.find(within, needle, beside, step)
             )
-        except QueryInterrupted:
-            return
-        if index is None:
+        if index is None or start is None:
             self.screen.say(f"no “{needle}” in this list", "warning")
-        else:
-            wrapped = (index - papers.cursor) * step < 0
-            papers.move_to(index)
-            self.screen.say("found, from the other end" if wrapped else f"found “{needle}”")
+            return
+        papers.move_to(index)
+        self.screen.say(_tell(needle, start=start, found=index, step=step))
+
+
+def _tell(needle: str, *, start: int, found: int, step: int) -> str:
+    if found == start:
+        return f"“{needle}” is only here"
+    if (found > start) == (step > 0):
+        return f"found “{needle}”"
+    return f"found “{needle}” after going on from the {'top' if step > 0 else 'bottom'}"

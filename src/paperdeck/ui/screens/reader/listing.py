@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.query.errors import QueryError, QueryInterrupted
@@ -9,84 +10,124 @@ from paperdeck.query.syntax import parse
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
 
     from paperdeck.model.rows import Facets, MarkedPaper, PaperRow
     from paperdeck.query.library import Library
     from paperdeck.query.listing import Listing
     from paperdeck.query.tree import Query
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 _FIRST = 200
 """Rows shown at once, before the whole listing is known."""
 _MARGIN = 60
 """Rows fetched beyond the window, so that scrolling meets rows already there."""
+_ARRIVALS_EVERY = 0.4
+"""Seconds in which arriving batches are gathered before the list is searched again."""
 
 
 class ListingPapers(UseCase):
-    """Carries queries to the store and their results to the panes."""
+    """Carries queries to the store and their results to the panes.
+
+    Every search takes the place of the one before it: that one is interrupted in the store,
+    and its worker cancelled, so that nothing of it is shown later.
+    """
+
+    def __init__(self, screen: ReaderScreen):
+        super().__init__(screen)
+        self._expecting = False
+
+    @property
+    def expecting(self) -> bool:
+        """Whether arrivals are being gathered."""
+        return self._expecting
 
     def apply(self, text: str, *, typing: bool = False) -> QueryError | None:
-        """Filter by a query; a bad one is returned as an error and changes nothing."""
+        """Filter by a query; a bad one is returned as an error and changes nothing.
+
+        While `typing`, the last word may go on.
+        """
         try:
             query = parse(text)
         except QueryError as error:
             return error
-        self.state.query = text
-        self._run(query, prefix_last=typing, keep_place=False)
+        self.state.query, self.state.typing = text.strip(), typing
+        self._run(partial(self._search, query))
         return None
 
+    def arrived(self) -> None:
+        """Search again soon; batches that arrive meanwhile are covered."""
+        if not self._expecting:
+            self._expecting = True
+            self.screen.set_timer(_ARRIVALS_EVERY, self.reload)
+
     def reload(self) -> None:
-        """Search again, keeping the cursor and the scroll position."""
-        self._run(parse(self.state.query), prefix_last=False, keep_place=True)
+        """Search again and fetch all rows anew, keeping the cursor and the scroll position."""
+        self._expecting = False
+        self._run(partial(self._search_again, parse(self.state.query)))
 
-    def _run(self, query: Query, *, prefix_last: bool, keep_place: bool) -> None:
-        running = self.session.search.owned
-        if running is not None and self.session.search.busy:
-            running.interrupt()
-        self.screen.run_worker(
-            self._search(query, prefix_last=prefix_last, keep_place=keep_place),
-            group="search",
-            exclusive=True,
-        )
+    def _run(self, searching: Callable[[], Awaitable[None]]) -> None:
+        self.session.search.interrupt()
+        self.screen.in_background(searching, group="search", exclusive=True)
 
-    async def _search(self, query: Query, *, prefix_last: bool, keep_place: bool) -> None:
-        search = self.session.search
-        try:
-            if not keep_place:
-                first = await search.run(
-                    lambda library: library.search(query, prefix_last=prefix_last, first=_FIRST)
-                )
-                await self._show(first, more=len(first.rows) >= _FIRST, keep_place=False)
-                if len(first.rows) < _FIRST:
-                    self.count_again()
-                    return
-            whole = await search.run(lambda library: library.search(query, prefix_last=prefix_last))
-        except QueryInterrupted:
-            return
-        await self._show(whole, more=False, keep_place=True)
+    async def _ask(self, query: Query, first: int | None = None) -> Listing:
+        prefix_last = self.state.typing
+
+        def work(library: Library) -> Listing:
+            return library.search(query, prefix_last=prefix_last, first=first)
+
+        while True:
+            try:
+                return await self.session.search.run(work)
+            except QueryInterrupted:
+                # Meant for the search before this one. If this one is outdated too, its
+                # worker is cancelled and doesn't come here.
+                continue
+
+    async def _search(self, query: Query) -> None:
+        first = await self._ask(query, _FIRST)
+        window = list(first.rows[: self.screen.papers.size.height + _MARGIN])
+        missing = [row for row in window if self.screen.papers.known(row) is None]
+        rows = await self._page(missing)
+        self._show(first, rows, more=len(first.rows) >= _FIRST, keep_place=False)
+        if len(first.rows) >= _FIRST:
+            self._show(await self._ask(query), (), more=False, keep_place=True)
+            await self._fetch_window()
         self.count_again()
 
-    async def _show(self, listing: Listing, *, more: bool, keep_place: bool) -> None:
+    async def _search_again(self, query: Query) -> None:
+        whole = await self._ask(query)
+        self._show(whole, (), more=False, keep_place=True)
         papers = self.screen.papers
-        window = list(listing.rows[: papers.size.height + _MARGIN]) if not keep_place else []
-        missing = [row for row in window if papers.known(row) is None]
-        rows = (
-            await self.session.browse.run(lambda library: library.page(missing)) if missing else []
-        )
-        papers.show(listing, keep_place=keep_place)
+        # What is visible may have changed too: it stays until its news are at hand.
+        window = papers.window
+        visible = whole.rows[max(window.start - _MARGIN, 0) : window.stop + _MARGIN]
+        rows = await self._page(visible)
+        papers.forget_rows()
         papers.put_rows(rows)
+        self.count_again()
+
+    def _show(
+        self, listing: Listing, rows: Iterable[PaperRow], *, more: bool, keep_place: bool
+    ) -> None:
+        self.screen.papers.put_rows(rows)
+        self.screen.papers.show(listing, keep_place=keep_place)
         self.screen.listing_shown(listing, more=more)
-        if keep_place:
-            await self.fetch(papers.window.start, papers.window.stop)
+
+    async def _page(self, numbers: Sequence[int]) -> list[PaperRow]:
+        if not numbers:
+            return []
+        return await self.session.browse.run(lambda library: library.page(numbers))
+
+    async def _fetch_window(self) -> None:
+        window = self.screen.papers.window
+        await self.fetch(window.start, window.stop)
 
     async def fetch(self, first: int, stop: int) -> None:
         """Fetch the rows of a window, and some around it, that aren't at hand."""
         papers = self.screen.papers
-        if not papers.missing(first, stop):
-            return
-        missing = papers.missing(first - _MARGIN, stop + _MARGIN)
-        rows: list[PaperRow] = await self.session.browse.run(lambda library: library.page(missing))
-        papers.put_rows(rows)
+        if papers.missing(first, stop):
+            papers.put_rows(await self._page(papers.missing(first - _MARGIN, stop + _MARGIN)))
 
     async def refresh_rows(self, ids: Iterable[str]) -> None:
         """Fetch rows again whose marks have changed, where they are shown or at hand."""
@@ -94,34 +135,35 @@ class ListingPapers(UseCase):
         papers = self.screen.papers
         if len(wanted) > _FIRST:
             papers.forget_rows()
-            await self.fetch(papers.window.start, papers.window.stop)
+            await self._fetch_window()
         else:
             places = await self.session.browse.run(lambda library: library.rows_of(wanted))
-            numbers = [row for row in places.values() if papers.known(row) is not None]
-            papers.put_rows(await self.session.browse.run(lambda library: library.page(numbers)))
+            papers.put_rows(
+                await self._page([row for row in places.values() if papers.known(row) is not None])
+            )
         await self.show_detail()
         self.count_again()
 
     def count_again(self) -> None:
         """Count views, tags, sources and categories for the tag pane."""
-        self.screen.run_worker(self._count(), group="counts", exclusive=True)
+        self.session.tally.interrupt()
+        self.screen.in_background(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
-        running = self.session.tally.owned
-        if running is not None and self.session.tally.busy:
-            running.interrupt()
-        text = self.state.query
+        text, typing = self.state.query, self.state.typing
         query = parse(text)
 
         def work(library: Library) -> tuple[Facets, Facets]:
             whole = library.facets(parse(""))
-            return whole, library.facets(query) if text else whole
+            return whole, library.facets(query, prefix_last=typing) if text else whole
 
-        try:
-            whole, inside = await self.session.tally.run(work)
-        except QueryInterrupted:
+        while True:
+            try:
+                whole, inside = await self.session.tally.run(work)
+            except QueryInterrupted:
+                continue  # meant for the counting before this one, as in `_ask`
+            self.screen.tags.show(whole, inside, text)
             return
-        self.screen.tags.show(whole, inside, text)
 
     async def show_detail(self) -> None:
         """Show the paper under the cursor in the detail pane."""
@@ -131,8 +173,11 @@ class ListingPapers(UseCase):
             self.screen.detail.show(None)
             return
         known = papers.known(number)
-        paper: MarkedPaper | None = await self.session.browse.run(
-            lambda library: library.paper(known.id if known else library.ids_of([number])[number])
-        )
+
+        def work(library: Library) -> MarkedPaper | None:
+            paper_id = known.id if known else library.ids_of([number]).get(number)
+            return library.paper(paper_id) if paper_id else None
+
+        paper = await self.session.browse.run(work)
         if papers.current == number:
             self.screen.detail.show(paper)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from paperdeck.ui.commands.handling import handles
+from paperdeck.ui.screens.reader.arranging import DETAIL, LIST, TAGS
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
@@ -19,7 +20,7 @@ class Moving(UseCase):
 
     @property
     def _in_detail(self) -> bool:
-        return self.screen.focused is self.screen.detail
+        return self.screen.arranging.pane == DETAIL
 
     @handles("move.down")
     async def down(self, _: str) -> None:
@@ -84,72 +85,67 @@ class Moving(UseCase):
 
     @handles("move.next-day")
     async def next_day(self, _: str) -> None:
-        """Go to the first paper of the following day."""
-        self._go_day(forward=True)
+        """Go to the first paper of the next later day, wherever in the list that is."""
+        self._go_day(later=True)
 
     @handles("move.previous-day")
     async def previous_day(self, _: str) -> None:
         """Go to the first paper of the day before."""
-        self._go_day(forward=False)
+        self._go_day(later=False)
 
-    def _go_day(self, *, forward: bool) -> None:
+    def _go_day(self, *, later: bool) -> None:
         papers = self.screen.papers
-        listing = papers.listing
-        if listing is None or not listing.day_starts:
-            self.screen.say("days are only to be seen in order of date: `=` sorts")
+        days = papers.listing.day_starts if papers.listing is not None else ()
+        if not days:
+            key = self.session.keymap.first_key("list.sort") or ":sort"
+            self.screen.say(f"no days here: the list isn't in order of date, {key} sorts it")
             return
-        starts = [start for start, _ in listing.day_starts]
-        ascending = len(starts) > 1 and listing.day_starts[0][1] < listing.day_starts[-1][1]
-        here = bisect_right(starts, papers.cursor or 0) - 1
-        there = here + (1 if forward == ascending else -1)
-        if 0 <= there < len(starts):
-            papers.move_to(starts[there])
+        oldest_first = days[0][1] < days[-1][1]
+        here = bisect_right(days, papers.cursor or 0, key=lambda day: day[0]) - 1
+        there = here + (1 if later == oldest_first else -1)
+        if 0 <= there < len(days):
+            papers.move_to(days[there][0])
         else:
-            self.screen.say("no later day in the list" if forward else "no earlier day in the list")
+            self.screen.say("no later day in the list" if later else "no earlier day in the list")
 
     @handles("pane.left")
     async def left(self, _: str) -> None:
-        """Go one pane to the left; on a narrow screen the tags slide in."""
-        self._focus_pane(self._pane - 1, wrap=False)
+        """Go one pane to the left; tags that have slid in slide out again."""
+        arranging = self.screen.arranging
+        if self.state.sidebar:
+            arranging.show_pane(LIST)
+        else:
+            arranging.show_pane(max(arranging.pane - 1, TAGS))
 
     @handles("pane.right")
     async def right(self, _: str) -> None:
         """Go one pane to the right."""
-        self._focus_pane(self._pane + 1, wrap=False)
+        self.screen.arranging.show_pane(min(self.screen.arranging.pane + 1, DETAIL))
 
     @handles("pane.next")
     async def next_pane(self, _: str) -> None:
         """Go to the next pane."""
-        self._focus_pane(self._pane + 1, wrap=True)
+        self.screen.arranging.show_pane((self.screen.arranging.pane + 1) % 3)
 
     @handles("pane.previous")
     async def previous_pane(self, _: str) -> None:
         """Go to the pane before."""
-        self._focus_pane(self._pane - 1, wrap=True)
+        self.screen.arranging.show_pane((self.screen.arranging.pane - 1) % 3)
 
     @handles("pane.tags")
     async def tags(self, _: str) -> None:
         """Go to the tag pane."""
-        self._focus_pane(0, wrap=False)
+        self.screen.arranging.show_pane(TAGS)
 
     @handles("pane.list")
     async def list(self, _: str) -> None:
         """Go to the list."""
-        self._focus_pane(1, wrap=False)
+        self.screen.arranging.show_pane(LIST)
 
     @handles("pane.detail")
     async def detail(self, _: str) -> None:
         """Go to the detail."""
-        self._focus_pane(2, wrap=False)
-
-    @property
-    def _pane(self) -> int:
-        panes = (self.screen.tags, self.screen.papers, self.screen.detail)
-        return panes.index(self.screen.focused) if self.screen.focused in panes else 1
-
-    def _focus_pane(self, number: int, *, wrap: bool) -> None:
-        number = number % 3 if wrap else min(max(number, 0), 2)
-        self.screen.focus_pane(number)
+        self.screen.arranging.show_pane(DETAIL)
 
     @handles("detail.down")
     async def detail_down(self, _: str) -> None:
@@ -161,12 +157,7 @@ class Moving(UseCase):
         """Scroll the detail up."""
         self.screen.detail.scroll_relative(y=-3, animate=False)
 
-    @handles("paper.open")
-    async def open(self, _: str) -> None:
-        """Read the paper: the detail over the whole screen."""
-        self.screen.set_zen(not self.state.zen)
-
-    @handles("view.zen")
+    @handles("paper.open", "view.zen")
     async def zen(self, _: str) -> None:
         """Show the paper alone, or everything again."""
-        self.screen.set_zen(not self.state.zen)
+        self.screen.arranging.set_zen(not self.state.zen)

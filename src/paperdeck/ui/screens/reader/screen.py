@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
+from textual.worker import Worker, WorkerState
 
-from paperdeck.config.keymap import ChordState, NoMatch, Pending, Pressed
 from paperdeck.model.errors import PaperDeckError
+from paperdeck.query.errors import QueryInterrupted
 from paperdeck.ui.commands.handling import collect_handlers
-from paperdeck.ui.commands.table import BY_ID, Scope
+from paperdeck.ui.commands.table import Scope
 from paperdeck.ui.panes.empty_panel import EmptyPanel
 from paperdeck.ui.panes.filter_line import FilterLine
 from paperdeck.ui.panes.paper_detail import PaperDetail
@@ -20,6 +22,9 @@ from paperdeck.ui.panes.paper_list import PaperList
 from paperdeck.ui.panes.status_bar import Said, StatusBar
 from paperdeck.ui.panes.tag_tree import TagTree
 from paperdeck.ui.panes.top_bar import TopBar, TopState
+from paperdeck.ui.screens.reader.arranging import Arranging
+from paperdeck.ui.screens.reader.choosing import Choosing
+from paperdeck.ui.screens.reader.commanding import Commanding
 from paperdeck.ui.screens.reader.copying import Copying
 from paperdeck.ui.screens.reader.deck import DeckCommands
 from paperdeck.ui.screens.reader.filtering import Filtering
@@ -30,11 +35,13 @@ from paperdeck.ui.screens.reader.moving import Moving
 from paperdeck.ui.screens.reader.noting import Noting
 from paperdeck.ui.screens.reader.selecting import Selecting
 from paperdeck.ui.screens.reader.state import ReaderState
-from paperdeck.ui.screens.reader.syncing import Syncing
+from paperdeck.ui.screens.reader.syncing import Syncing, SyncNews
 from paperdeck.ui.screens.reader.tagging import Tagging
 from paperdeck.ui.screens.reader.welcoming import Welcoming
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from textual import events
     from textual.app import ComposeResult
 
@@ -42,23 +49,9 @@ if TYPE_CHECKING:
     from paperdeck.ui.look import Glyphs
     from paperdeck.ui.session import Session
 
-_STACKED_BELOW = 100
-"""Narrower screens stack the panes."""
-_DETAIL_FROM = 18
-"""Stacked screens lower than this show the detail in zen only."""
-_ARRIVALS_EVERY = 0.4
-"""Seconds in which arriving batches are gathered before the list is searched again."""
-_HINTS = {
-    Scope.LIST: (
-        ("paper.star", "star"), ("paper.tag", "tag"), ("paper.note", "note"),
-        ("list.filter", "filter"), ("list.find", "find"), ("copy.bibtex", "copy"),
-        ("paper.read", "read"), ("deck.undo", "undo"), ("deck.help", "help"),
-    ),
-    Scope.TAGS: (
-        ("tags.include", "only these"), ("tags.exclude", "without"), ("pane.right", "list"),
-        ("tags.delete", "delete"), ("deck.help", "help"),
-    ),
-}  # fmt: skip
+_LOG = logging.getLogger("paperdeck.reader")
+_QUICK_GROUPS = frozenset({"search", "rows", "detail", "counts", "states", "import"})
+"""Background work that ends by itself in a moment; the rest may take its time."""
 
 
 class ReaderScreen(Screen[None]):
@@ -103,22 +96,23 @@ class ReaderScreen(Screen[None]):
         self.empty = EmptyPanel(session.keymap, id="empty")
         self.detail = PaperDetail(glyphs=glyphs, id="detail")
         self.status = StatusBar()
+        self._more = False
         self._make_use_cases()
-        self._chords = ChordState(session.keymap)
-        self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-        self._arrivals_pending = False
 
     def _make_use_cases(self) -> None:
+        self.arranging = Arranging(self)
         self.listing = ListingPapers(self)
         self.filtering = Filtering(self)
         self.selecting = Selecting(self)
         self.marking = Marking(self)
         self.syncing = Syncing(self)
         self.welcoming = Welcoming(self)
-        self._handlers = collect_handlers(
+        self.deck = DeckCommands(self)
+        handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(self),
-            Tagging(self), Noting(self), Copying(self), Finding(self), DeckCommands(self),
+            Tagging(self), Noting(self), Copying(self), Finding(self), Choosing(self), self.deck,
         )  # fmt: skip
+        self.commanding = Commanding(self, handlers)
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -139,10 +133,9 @@ class ReaderScreen(Screen[None]):
         self.papers.compact = self.session.settings.reader.rows == "compact"
         self.papers.focus()
         self._show_hints()
-        self.run_worker(self._carry_out(), group="commands")
+        self.in_background(self.commanding.carry_out, group="commands")
         self.listing.apply("")
-        for problem in self.session.problems:
-            self.say(str(problem), "warning")
+        self.deck.tell_problems()
         self.call_after_refresh(self.syncing.begin)
 
     # Keys and commands
@@ -151,53 +144,79 @@ class ReaderScreen(Screen[None]):
         """Turn a key into a command, a chord's beginning, or nothing."""
         if isinstance(self.focused, Input | TextArea):
             return
-        match self._chords.feed(event.key, self.scope):
-            case Pressed(command):
-                self.status.show_chord(())
-                self.submit(command)
-            case Pending() as pending:
-                self.status.show_chord(
-                    [(key, BY_ID[command].title) for key, command in pending.continuations]
-                )
-            case NoMatch():
-                self.status.show_chord(())
-                return
-        event.stop()
-        event.prevent_default()
+        if self.commanding.take_key(event.key):
+            event.stop()
+            event.prevent_default()
 
     @property
     def scope(self) -> Scope:
         """Which pane's keys act now."""
+        if self.has_class("-welcome"):
+            return Scope.WELCOME
         if self.focused is self.tags:
             return Scope.TAGS
         return Scope.LIST if self.focused is not self.detail else Scope.READER
 
     def submit(self, command_id: str, argument: str = "") -> None:
         """Have a command carried out after those before it."""
-        self.status.said = None
-        if command_id == "deck.quit":
-            self.app.exit()
-        else:
-            self._queue.put_nowait((command_id, argument))
+        self.commanding.submit(command_id, argument)
 
-    async def _carry_out(self) -> None:
-        while True:
-            command_id, argument = await self._queue.get()
+    def action_copy_text(self) -> None:
+        """Copy what the mouse selected; else say how to leave, for that is what ctrl+c asks."""
+        if self.get_selected_text() is not None:
+            super().action_copy_text()
+            return
+        keymap = self.session.keymap
+        quit_key = keymap.first_key("deck.back") or keymap.first_key("deck.quit") or ":quit"
+        self.say(f"{quit_key} quits")
+
+    # Work in the background
+
+    def in_background(
+        self,
+        work: Callable[[], Awaitable[None]],
+        *,
+        group: str,
+        exclusive: bool = False,
+        may_fail: bool = False,
+    ) -> Worker[None]:
+        """Do something without keeping anybody waiting; what goes wrong is said.
+
+        `exclusive` work takes the place of what its group was doing. An error that nobody
+        thought of ends the reader with a report, unless the work `may_fail`.
+        """
+
+        async def guarded() -> None:
             try:
-                await self.perform(command_id, argument)
+                await work()
+            except QueryInterrupted:
+                pass  # something else is wanted by now
             except PaperDeckError as error:
                 self.say(str(error), "error")
-            finally:
-                self._queue.task_done()
 
-    async def perform(self, command_id: str, argument: str = "") -> None:
-        """Carry out a command now."""
-        await self._handlers[command_id](argument)
+        return self.run_worker(
+            guarded, group=group, exclusive=exclusive, exit_on_error=not may_fail
+        )
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Say what went wrong in work that may fail: nobody else would."""
+        error = event.worker.error
+        if event.state is WorkerState.ERROR and error is not None:
+            _LOG.error("unexpected in %s", event.worker.group, exc_info=error)
+            self.say(f"unexpected {type(error).__name__}: {error}", "error")
 
     @property
     def idle(self) -> bool:
         """Whether nothing is under way: no command, no query."""
-        return self._queue.empty() and not self.session.busy and not self._arrivals_pending
+        working = any(
+            worker.is_running and worker.group in _QUICK_GROUPS for worker in self.workers
+        )
+        return (
+            self.commanding.idle
+            and not working
+            and not self.session.busy
+            and not self.listing.expecting
+        )
 
     # What the use cases ask of the screen
 
@@ -208,14 +227,21 @@ class ReaderScreen(Screen[None]):
     def listing_shown(self, listing: Listing, *, more: bool) -> None:
         """Follow a list that was filled: its counts, its emptiness, the paper under the cursor."""
         welcome = listing.total == 0
-        self.set_class(welcome, "-welcome")
+        if welcome != self.has_class("-welcome"):
+            self.set_class(welcome, "-welcome")
+            self.commanding.drop_chord()
+            self._show_hints()
         self.empty.show(self.state.query, library_empty=welcome, list_empty=not listing.rows)
         self.papers.display = bool(listing.rows)
+        if not listing.rows and self.state.zen:
+            self.arranging.set_zen(False)
         self._more = more
         self.update_top()
-        self.run_worker(self.listing.show_detail(), group="detail", exclusive=True)
+        self.show_detail()
 
-    _more = False
+    def show_detail(self) -> None:
+        """Show the paper under the cursor in the detail pane, soon."""
+        self.in_background(self.listing.show_detail, group="detail", exclusive=True)
 
     def update_top(self) -> None:
         """Bring the top line up to date."""
@@ -231,63 +257,22 @@ class ReaderScreen(Screen[None]):
             demo=self.session.demo,
         )
 
-    def papers_arrived(self) -> None:
-        """Search again soon; batches that arrive meanwhile are covered."""
-        if not self._arrivals_pending:
-            self._arrivals_pending = True
-            self.set_timer(_ARRIVALS_EVERY, self._take_arrivals)
-
-    def _take_arrivals(self) -> None:
-        self._arrivals_pending = False
-        self.papers.forget_rows()
-        self.listing.reload()
-
-    def focus_pane(self, number: int) -> None:
-        """Give the focus to the tags (0), the list (1) or the detail (2), shown if need be."""
-        self.state.sidebar = number == 0 and self.has_class("-stacked")
-        self.set_class(self.state.sidebar, "-sidebar")
-        hidden_detail = number == 2 and self.has_class("-low")
-        if self.state.zen != (hidden_detail or (self.state.zen and number == 2)):
-            self.set_zen(hidden_detail)
-            return
-        (self.tags, self.papers, self.detail)[number].focus()
-
-    def set_zen(self, zen: bool) -> None:
-        """Show the paper alone, or everything."""
-        self.state.zen = zen
-        self.set_class(zen, "-zen")
-        self.detail.set_alone(zen)
-        (self.detail if zen else self.papers).focus()
-
-    def set_compact(self, compact: bool) -> None:
-        """Choose one or two lines a paper."""
-        self.papers.set_compact(compact)
-
     # What the panes report
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the layout for the room there is."""
-        stacked = event.size.width < _STACKED_BELOW
-        self.set_class(stacked, "-stacked")
-        self.set_class(event.size.height < _DETAIL_FROM, "-low")
-        if not stacked and self.state.sidebar:
-            self.state.sidebar = False
-            self.remove_class("-sidebar")
-        if self.session.settings.reader.rows == "auto":
-            self.papers.set_compact(stacked)
+        self.arranging.fit(event.size)
 
     def on_descendant_focus(self) -> None:
-        """Show the hints of the pane that has the focus."""
+        """Show the hints of the pane that has the focus; what was left is closed."""
+        if self.filter_line.editing and self.focused in {self.tags, self.papers, self.detail}:
+            self.filtering.leave()
+        self.arranging.follow_focus()
+        self.commanding.drop_chord()
         self._show_hints()
 
     def _show_hints(self) -> None:
-        keymap = self.session.keymap
-        hints = _HINTS.get(self.scope, _HINTS[Scope.LIST])
-        self.status.hints = tuple(
-            (keymap.first_key(command), title)
-            for command, title in hints
-            if keymap.first_key(command)
-        )
+        self.status.hints = self.commanding.hints
 
     def on_virtual_list_cursor_moved(self, event: PaperList.CursorMoved) -> None:
         """Show the paper that the cursor has come to."""
@@ -295,23 +280,36 @@ class ReaderScreen(Screen[None]):
             if event.index == 0 and self.state.new:
                 self.state.new = 0
                 self.update_top()
-            self.run_worker(self.listing.show_detail(), group="detail", exclusive=True)
+            self.show_detail()
 
     def on_virtual_list_window_changed(self, event: PaperList.WindowChanged) -> None:
         """Fetch the rows that have come into view."""
         if event.control is self.papers:
-            self.run_worker(
-                self.listing.fetch(event.first, event.last), group="rows", exclusive=True
-            )
+            fetching = partial(self.listing.fetch, event.first, event.last)
+            self.in_background(fetching, group="rows", exclusive=True)
+
+    def on_virtual_list_selected(self, event: PaperList.Selected) -> None:
+        """Act on the line of the tag pane that was clicked."""
+        if event.control is self.tags:
+            self.submit("tags.include")
 
     def on_virtual_list_activated(self, event: PaperList.Activated) -> None:
-        """Open what was double-clicked."""
-        self.submit("paper.open" if event.control is self.papers else "tags.include")
+        """Open the paper that was double-clicked."""
+        if event.control is self.papers:
+            self.submit("paper.open")
+
+    def on_sync_news(self, news: SyncNews) -> None:
+        """Follow the sync that runs in the background."""
+        self.syncing.follow(news.event)
 
     def on_filter_line_typed(self, event: FilterLine.Typed) -> None:
         """Apply the filter while it is typed."""
         self.filtering.type(event.text)
 
-    def on_filter_line_left(self, event: FilterLine.Left) -> None:
-        """Go back to the list."""
-        self.filtering.leave(cleared=event.cleared)
+    def on_filter_line_accepted(self, event: FilterLine.Accepted) -> None:
+        """Keep the filter and go back to the list."""
+        self.filtering.accept(event.text)
+
+    def on_filter_line_dropped(self) -> None:
+        """Show all papers again."""
+        self.filtering.drop()

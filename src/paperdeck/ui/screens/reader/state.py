@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 class ReaderState:
     """The filter last applied, what is selected, what was last looked for.
 
-    `query` is always valid: while a bad one is typed, the last good one stays.
-    `selected` holds row numbers. `new` counts papers that arrived since the list was
-    last looked at from its top.
+    `query` is always valid: while a bad one is typed, the last good one stays. With
+    `typing` its last word may go on. `selected` holds row numbers. `new` counts papers
+    that arrived since the list was last looked at from its top. `typed` are the lines
+    given to the command line, oldest first.
     """
 
     query: str = ""
+    typing: bool = False
     selected: set[int] = field(default_factory=set)
     range_from: int | None = None
     needle: str = ""
     new: int = 0
     zen: bool = False
     sidebar: bool = False
+    typed: list[str] = field(default_factory=list)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
+
+from textual.message import Message
 
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import (
@@ -12,15 +15,20 @@ from paperdeck.model.syncing import (
     SourceProgressed,
     SyncFinished,
     SyncStarted,
-    SyncStatus,
 )
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.panes.status_bar import Said
+from paperdeck.ui.screens.reader.source_words import (
+    Underway,
+    clock_time,
+    describe_result,
+    describe_sources,
+    describe_underway,
+)
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from textual.worker import Worker
 
@@ -31,26 +39,45 @@ _CHECK_EVERY = 60.0
 """Seconds between looks at whether a source has gone stale."""
 
 
+class SyncNews(Message):
+    """The engine has said something."""
+
+    def __init__(self, event: SyncEvent) -> None:
+        super().__init__()
+        self.event = event
+
+
 class Syncing(UseCase):
-    """Runs the engine as a worker; its events only ever change what is shown."""
+    """Runs the engine in the background; its events only ever change what is shown."""
 
     def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
         self._worker: Worker[None] | None = None
+        self._asked_for = False
+        self._once_more = False
         self._added = 0
+        self._underway: dict[str, Underway] = {}
+        self._states: Mapping[str, SourceState] = {}
+        self._activity = ""
 
     @property
     def running(self) -> bool:
         """Whether a sync is under way."""
-        return self._worker is not None and self._worker.is_running
+        return self._worker is not None and not self._worker.is_finished
+
+    @property
+    def states(self) -> Mapping[str, SourceState]:
+        """How each source's last sync went, as far as is known."""
+        return self._states
 
     def begin(self) -> None:
         """Sync what is stale now, and look again from time to time."""
         if self.session.demo:
             self.screen.status.sources = Said("sample library, no network")
             return
-        self.screen.set_interval(_CHECK_EVERY, self._if_stale)
-        self._if_stale()
+        self.screen.set_interval(_CHECK_EVERY, self.look_for_stale)
+        self.screen.set_interval(1.0, self._tick)
+        self.look_for_stale()
 
     @handles("deck.sync")
     async def now(self, _: str) -> None:
@@ -58,17 +85,27 @@ class Syncing(UseCase):
         if self.session.demo:
             self.screen.say("the sample library doesn't sync: start `paperdeck` for your own")
         elif self.running:
+            self._asked_for = True
             self.screen.say("a sync is under way")
         else:
             self._start(force=True)
 
-    def _if_stale(self) -> None:
+    def start_over(self) -> None:
+        """Sync with settings that have changed: now, or once more after the present sync."""
+        if self.running:
+            self._once_more = True
+        else:
+            self._start(force=True)
+
+    def look_for_stale(self) -> None:
+        """Sync the sources whose last sync is too long ago."""
         if not self.running:
             self._start(force=False)
 
     def _start(self, *, force: bool) -> None:
-        self._worker = self.screen.run_worker(
-            self._run(force=force), group="sync", exit_on_error=False
+        self._asked_for = force
+        self._worker = self.screen.in_background(
+            partial(self._run, force=force), group="sync", may_fail=True
         )
 
     async def _run(self, *, force: bool) -> None:
@@ -76,96 +113,86 @@ class Syncing(UseCase):
         from paperdeck.sync.plan import stale_sources  # noqa: PLC0415 - not before the first paint
 
         session = self.session
-        states = await session.browse.run(lambda library: library.states())
-        self._show_states(states)
-        stale = None if force else stale_sources(session.settings, states, session.clock())
-        if stale is not None and not stale:
-            return
-        engine = SyncEngine(
-            session.store, session.settings, clock=session.clock, on_event=self._on_event
-        )
-        try:
-            await engine.run(sources=stale, force=force)
-        except PaperDeckError as error:
-            self.screen.status.sources = Said(str(error), "error")
+        await self.load_states()
+        while True:
+            stale = stale_sources(session.settings, self._states, session.clock())
+            if not force and not stale:
+                return
+            engine = SyncEngine(
+                session.store,
+                session.settings,
+                clock=session.clock,
+                on_event=self._pass_on,
+            )
+            try:
+                await engine.run(sources=None if force else stale, force=force)
+            except PaperDeckError as error:
+                self._underway.clear()
+                self._show("sync failed", "error")
+                self.screen.say(str(error), "error")
+                return
+            if not self._once_more:
+                return
+            self._once_more, force = False, True
 
-    def _on_event(self, event: SyncEvent) -> None:
-        status = self.screen.status
+    def _pass_on(self, event: SyncEvent) -> None:
+        self.screen.post_message(SyncNews(event))
+
+    def follow(self, event: SyncEvent) -> None:
+        """Show what the engine has said."""
         match event:
             case SyncStarted(sources):
                 self._added = 0
-                status.sources = Said(f"syncing {', '.join(sources)}")
-            case SourceProgressed(source, done, total, _, added, waiting):
-                wait = f", waiting {waiting:.0f} s" if waiting >= 1 else ""
-                status.sources = Said(f"{source} {done}/{total}, {added} new{wait}")
+                self._underway = {name: Underway(name) for name in sources}
+            case SourceProgressed(source, done, total, waiting=waiting):
+                until = self.session.clock() + timedelta(seconds=waiting) if waiting else None
+                self._underway[source] = Underway(source, done, total, until)
             case PapersStored(_, added, updated):
                 self._added += len(added)
                 self.state.new += len(added)
                 if added or updated:
-                    self.screen.papers_arrived()
-            case SourceFinished():
-                pass
+                    self.screen.listing.arrived()
+            case SourceFinished(report):
+                self._underway.pop(report.source, None)
             case SyncFinished(reports):
                 self._finish(reports)
+        self._tick()
 
     def _finish(self, reports: tuple[SourceReport, ...]) -> None:
-        bad = [one for one in reports if one.status in {SyncStatus.FAILED, SyncStatus.PARTIAL}]
-        if self._added:
+        self._underway.clear()
+        if self._asked_for:
+            keymap = self.session.keymap
+            top, why = keymap.first_key("move.top"), keymap.first_key("deck.status")
             self.screen.say(
-                f"{self._added:,} new papers {self.screen.glyphs.separator} g g shows them"
+                *describe_result(reports, self._added, top=top or ":top", why=why or ":status")
             )
-        elif bad:
-            self.screen.say(f"{bad[0].source}: {bad[0].error or bad[0].status}", "warning")
-        self.screen.run_worker(self._load_states(), group="states")
+        self.screen.in_background(self.load_states, group="states")
 
-    async def _load_states(self) -> None:
-        self._show_states(await self.session.browse.run(lambda library: library.states()))
-
-    def _show_states(self, states: Mapping[str, SourceState]) -> None:
-        if states:
-            self.screen.status.sources = describe_sources(states, self.session.clock())
-        synced = [state.last_success for state in states.values() if state.last_success]
+    async def load_states(self) -> None:
+        """Learn how the sources are, and show it."""
+        self._states = await self.session.browse.run(lambda library: library.states())
+        synced = [one.last_success for one in self._states.values() if one.last_success]
         if synced:
             self.screen.synced = f"synced {clock_time(max(synced), self.session.clock())}"
             self.screen.update_top()
+        self._tick()
 
-    async def stop(self) -> None:
-        """Break off a sync; what is stored stays."""
-        if self._worker is not None and self._worker.is_running:
-            self._worker.cancel()
-            await asyncio.sleep(0)
+    def show_activity(self, words: str) -> None:
+        """Show what else goes on in the background, an import, in the sources' place."""
+        self._activity = words
+        self._tick()
 
+    def _tick(self) -> None:
+        """Say how things are at this moment; waits count down."""
+        now = self.session.clock()
+        if self._activity:
+            self._show(self._activity)
+        elif self._underway:
+            self._show(describe_underway(self._underway.values(), now))
+        elif self._states:
+            self._show(*describe_sources(self._states, now))
+        elif self.session.demo:
+            self._show("sample library, no network")
 
-def clock_time(moment: datetime, now: datetime) -> str:
-    """Write a moment as people read it: "14:02" today, else "12 Jun 14:02"; local time."""
-    local = moment.astimezone()
-    same_day = local.date() == now.astimezone().date()
-    return f"{local:%H:%M}" if same_day else f"{local.day} {local:%b %H:%M}"
-
-
-def describe_sources(states: Mapping[str, SourceState], now: datetime) -> Said:
-    """Say in a few words how the sources are, the worst first.
-
-    When every source that was asked failed for want of a network, the reader is offline.
-    """
-    tried = {name: state for name, state in states.items() if state.status != SyncStatus.SKIPPED}
-    failed = {name: state for name, state in tried.items() if state.status == SyncStatus.FAILED}
-    successes = [state.last_success for state in tried.values() if state.last_success]
-    if failed and len(failed) == len(tried) and all(_offline(one) for one in failed.values()):
-        good = f"last good sync {clock_time(max(successes), now)}" if successes else "never synced"
-        return Said(f"offline, {good}", "warning")
-    words = [
-        f"{name} failed {clock_time(state.last_attempt, now)}" for name, state in failed.items()
-    ]
-    for name, state in tried.items():
-        if state.wait_until is not None and state.wait_until > now:
-            left = int((state.wait_until - now).total_seconds())
-            words.append(f"{name}: wait {left // 60}:{left % 60:02}")
-        elif state.status == SyncStatus.PARTIAL:
-            words.append(f"{name} partial")
-    words += [f"{name} ok" for name, state in tried.items() if state.status == SyncStatus.OK]
-    return Said("   ".join(words), "error" if failed else "information")
-
-
-def _offline(state: SourceState) -> bool:
-    return state.error is not None and "offline" in state.error.lower()
+    def _show(self, words: str, level: str = "information") -> None:
+        self.screen.status.sources = Said(words, level)

@@ -31,7 +31,7 @@ class Tagging(UseCase):
         if not name:
             tags = await self.session.browse.run(lambda library: library.tags())
             choices = [Choice(tag, f"#{tag}", f"{count:,}") for tag, count in tags]
-            name = await self.app.push_screen_wait(Picker("Add a tag", choices, create=_new_tag))
+            name = await self.ask(Picker("Add a tag", choices, create=_new_tag)) or ""
         if name:
             tag = parse_tag(name)
             await self.screen.marking.change(
@@ -49,7 +49,7 @@ class Tagging(UseCase):
             if not choices:
                 self.screen.say("no tags here to remove")
                 return
-            name = await self.app.push_screen_wait(Picker("Remove a tag", choices))
+            name = await self.ask(Picker("Remove a tag", choices)) or ""
         if name:
             tag = parse_tag(name)
             await self.screen.marking.change(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from paperdeck.ui.screens.reader.screen import ReaderScreen
     from paperdeck.ui.screens.reader.state import ReaderState
     from paperdeck.ui.session import Session
+    from paperdeck.ui.widgets.modal import Modal
+
+Result = TypeVar("Result")
 
 
 class UseCase:
@@ -33,6 +36,10 @@ class UseCase:
     def state(self) -> ReaderState:
         """What the screen remembers."""
         return self.screen.state
+
+    async def ask(self, dialogue: Modal[Result]) -> Result | None:
+        """Open a dialogue and wait for its result, `None` when it is left without one."""
+        return await self.app.push_screen_wait(dialogue)
 
     def say_step(self, step: Step | None, nothing: str) -> None:
         """Tell what a change did and how to take it back, or that there was nothing to do."""
