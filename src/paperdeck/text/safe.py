@@ -38,9 +38,7 @@ _PRIVATE = r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"
 _DROPPED = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_CF}{_UNSEEN}{_PRIVATE}]+")
 _JOINERS = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
 
-_UNTIDY_LINE = re.compile(r"[^\x20-\x7e]|^ | $")
-_UNTIDY_BLOCK = re.compile(r"[^\x20-\x7e\n]")
-# The same for text beyond ASCII: letters and visible signs need no work once they are NFC.
+# In text beyond ASCII, letters and visible signs need no work once they are NFC.
 _SUSPECT = re.compile(
     rf"[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f"
     rf"\ufe00-\ufe0f{_CF}{_UNSEEN}{_PRIVATE}]"
@@ -59,8 +57,9 @@ def safe_line(text: str) -> str:
     Line breaks and tabs, with the white space around them, become one space. Idempotent.
     """
     if text.isascii():
-        if not _UNTIDY_LINE.search(text):
-            return text
+        # Printable ASCII is visible, and the commonest text by far.
+        if text.isprintable():
+            return text.strip(" ")
     elif "\n" not in text and _is_clean(text):
         return text.strip()
     lines = (line.strip() for line in _cleaned(text.replace("\t", "\n")).split("\n"))
@@ -73,7 +72,7 @@ def safe_block(text: str) -> str:
     A tab becomes one space. Idempotent.
     """
     if text.isascii():
-        if not _UNTIDY_BLOCK.search(text):
+        if text.replace("\n", "").isprintable():
             return text
     elif _is_clean(text):
         return text

@@ -11,14 +11,13 @@ Only regular expressions are used: this runs over every text that comes in.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 FOLD_VERSION = 1
 """The version of the folding; the index is rebuilt when it changes."""
 
-_MARKUP = re.compile(r"[\\$^_{}<&~]")
+_MARKUP = "\\$^_{}<&~"
 
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
@@ -34,16 +33,22 @@ def fold_text(text: str) -> str:
     LaTeX and HTML are removed cheaply, `$x_{1}$` becomes `x1`, α and `\alpha` become
     `alpha`, and each Chinese, Japanese or Korean character stands alone.
     """
-    if text.isascii() and not _MARKUP.search(text):
+    marked_up = _is_marked_up(text)
+    if text.isascii() and not marked_up:
         return text
     from paperdeck.text.search_folding import (  # noqa: PLC0415 - not before the first paint
         fold_letters,
         without_markup,
     )
 
-    if _MARKUP.search(text):
+    if marked_up:
         text = without_markup(text)
     return text if text.isascii() else fold_letters(text)
+
+
+def _is_marked_up(text: str) -> bool:
+    # Nine quick looks: a pattern takes twenty times as long on an abstract.
+    return any(sign in text for sign in _MARKUP)
 
 
 @lru_cache(maxsize=1024)
