@@ -14,6 +14,7 @@ from paperdeck.cli.places import clock, locations
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import load_themes
+from paperdeck.desktop.leaving import LeaveOnSignal
 from paperdeck.store.database import Store
 from paperdeck.ui.commands.table import COMMANDS
 
@@ -31,7 +32,8 @@ def open_reader(args: argparse.Namespace) -> int:
     )
 
     found = locations()
-    result, code = _open(Store.open(found.data), found, args, demo=False)
+    with LeaveOnSignal() as signals:
+        result, code = _open(Store.open(found.data), found, args, signals, demo=False)
     return open_demo(args) if result == OPEN_SAMPLE else code
 
 
@@ -40,13 +42,16 @@ def open_demo(args: argparse.Namespace) -> int:
     _need_terminal()
     from paperdeck.sample.library import create_sample  # noqa: PLC0415 - for the demo only
 
-    with tempfile.TemporaryDirectory(prefix="paperdeck-demo-") as folder:
+    with (
+        LeaveOnSignal() as signals,
+        tempfile.TemporaryDirectory(prefix="paperdeck-demo-") as folder,
+    ):
         home = Path(folder)
         store = create_sample(home / "data", now=clock())
         places = dataclasses.replace(
             locations(), config_file=home / "config.toml", data=home / "data", cache=home / "cache"
         )
-        return _open(store, places, args, demo=True)[1]
+        return _open(store, places, args, signals, demo=True)[1]
 
 
 def _need_terminal() -> None:
@@ -64,7 +69,12 @@ def _need_terminal() -> None:
 
 
 def _open(
-    store: Store, places: Locations, args: argparse.Namespace, *, demo: bool
+    store: Store,
+    places: Locations,
+    args: argparse.Namespace,
+    signals: LeaveOnSignal,
+    *,
+    demo: bool,
 ) -> tuple[str | None, int]:
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
@@ -87,5 +97,5 @@ def _open(
         demo=demo,
         problems=(*problems, *key_problems, *theme_problems),
     )
-    result, code = run_reader(session)
+    result, code = run_reader(session, signals)
     return result, code or DONE

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-import signal
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
 
+from paperdeck.desktop.crash_reports import crash_report, keep_report
+from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
+from paperdeck.ui.widgets.ascii_lines import AsciiLines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+    from textual.filter import LineFilter
     from textual.screen import Screen
 
+    from paperdeck.desktop.leaving import LeaveOnSignal
     from paperdeck.ui.session import Session
 
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_ASCII = AsciiLines()
+
+
+class ReaderCrashError(PaperDeckError):
+    """The reader came upon an error that nobody had thought of."""
+
+
+class InputLostError(Exception):
+    """Keys can't be read any more."""
 
 
 class PaperDeckApp(App[str]):
@@ -41,25 +55,70 @@ class PaperDeckApp(App[str]):
         """Define the deck's own colours for themes that don't."""
         return self._variables
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Draw with ASCII signs alone where that is asked for."""
+        filters = super().get_line_filters()
+        return [*filters, _ASCII] if self.session.settings.reader.ascii else filters
+
     def get_default_screen(self) -> Screen[None]:
         """Open on the reader."""
         ascii_only = self.session.settings.reader.ascii
         return ReaderScreen(self.session, glyphs_for(ascii_only=ascii_only))
 
     def on_mount(self) -> None:
-        """Take the user's theme, and leave in order when told to by a signal."""
+        """Take the user's theme."""
         wanted = self.session.settings.reader.theme
         self.theme = wanted if wanted in self.available_themes else FALLBACK_THEME
-        loop = asyncio.get_running_loop()
-        for number in _SIGNALS:
-            loop.add_signal_handler(number, partial(self.exit, None, 128 + number))
+
+    @property
+    def crash(self) -> Exception | None:
+        """The first error that nobody caught; it has ended the app."""
+        return self._exception
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's signature
+        """Leave because of an error that Textual has already drawn."""
+        self._handle_exception(InputLostError())
+
+    def _fatal_error(self) -> None:
+        # Textual 8.2 rings the bell here and later prints a screenful of traceback with the
+        # values of variables: paper text, and none the wiser. `run_reader` reports instead.
+        self._close_messages_no_wait()
 
 
-def run_reader(session: Session, *, inline: bool = False) -> tuple[str | None, int]:
-    """Run the reader until it is left; return its result and an exit code."""
+def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, int]:
+    """Run the reader until it is left or a signal ends it; return its result and an exit code.
+
+    Raises `ReaderCrashError`, which says where the report of the crash is, once the terminal
+    is as it was before.
+    """
     app = PaperDeckApp(session)
     try:
-        result = app.run(inline=inline)
+        result = asyncio.run(_run(app, signals))
     finally:
         session.close()
+    if app.crash is not None:
+        raise _crashed(app.crash, session)
     return result, app.return_code or 0
+
+
+async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
+    loop = asyncio.get_running_loop()
+
+    def leave(code: int) -> None:
+        loop.call_soon_threadsafe(app.exit, None, code)
+
+    with signals.handed_to(leave):
+        return await app.run_async()
+
+
+def _crashed(error: Exception, session: Session) -> ReaderCrashError:
+    now = session.clock()
+    report = crash_report(error, now=now, commands=session.performed)
+    # The folders of the sample library are gone when the reader is.
+    folder = None if session.demo else session.locations.cache
+    file = keep_report(report, folder=folder, now=now)
+    return ReaderCrashError(
+        f"the reader stopped at an unexpected {type(error).__name__}; your marks are kept",
+        where=f"report in {file}" if file else "its report can't be written",
+        next_step="It holds no paper text: please send it with what you did",
+    )

@@ -8,7 +8,8 @@ long search, nor a star behind either.
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -35,12 +36,25 @@ class _Closable(Protocol):
 _Owned = TypeVar("_Owned", bound=_Closable)
 _Result = TypeVar("_Result")
 
+_BETWEEN_INTERRUPTS = 0.01
+"""Seconds between attempts to break off a query when the reader is left."""
+_REMEMBERED = 20
+"""Commands that a crash report lists."""
+
 
 class Lane(Generic[_Owned]):
     """One thread with one thing of its own, opened at the first use and closed with it."""
 
-    def __init__(self, name: str, open_owned: Callable[[], _Owned]):
+    def __init__(
+        self,
+        name: str,
+        open_owned: Callable[[], _Owned],
+        *,
+        interrupt: Callable[[_Owned], None] | None = None,
+    ) -> None:
+        """Name the thread; `interrupt` breaks off from outside what is under way, if it may be."""
         self._open = open_owned
+        self._interrupt = interrupt
         self._owned: _Owned | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"paperdeck-{name}")
         self._waiting = 0
@@ -69,10 +83,18 @@ class Lane(Generic[_Owned]):
             self._owned = self._open()
         return work(self._owned)
 
+    def interrupt(self) -> None:
+        """Break off what is under way, where it may be."""
+        if self._interrupt is not None and self._owned is not None:
+            self._interrupt(self._owned)
+
     def close(self) -> None:
-        """Finish what is under way and close what the lane owns."""
-        self._thread.submit(self._close_owned)
-        self._thread.shutdown(wait=True)
+        """Close what the lane owns: at once where work may be broken off, else after it."""
+        closing = self._thread.submit(self._close_owned)
+        # An interrupt stops one statement, or none if it comes between two.
+        while not wait((closing,), _BETWEEN_INTERRUPTS).done:
+            self.interrupt()
+        self._thread.shutdown()
 
     def _close_owned(self) -> None:
         if self._owned is not None:
@@ -81,7 +103,10 @@ class Lane(Generic[_Owned]):
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """One opening of the deck. `problems` are the config's, for people to see."""
+    """One opening of the deck. `problems` are the config's, for people to see.
+
+    `performed` holds the ids of the last commands, for crash reports.
+    """
 
     store: Store
     locations: Locations
@@ -91,6 +116,7 @@ class Session:
     clock: Callable[[], datetime]
     demo: bool = False
     problems: tuple[ConfigProblem, ...] = ()
+    performed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     search: Lane[Library] = field(init=False)
     browse: Lane[Library] = field(init=False)
     tally: Lane[Library] = field(init=False)
@@ -98,9 +124,9 @@ class Session:
 
     def __post_init__(self) -> None:
         """Make the lanes; nothing is opened yet."""
-        self.search = Lane("search", self._library)
-        self.browse = Lane("browse", self._library)
-        self.tally = Lane("tally", self._library)
+        self.search = Lane("search", self._library, interrupt=Library.interrupt)
+        self.browse = Lane("browse", self._library, interrupt=Library.interrupt)
+        self.tally = Lane("tally", self._library, interrupt=Library.interrupt)
         self.marks = Lane("marks", lambda: Marker(self.store))
 
     def _library(self) -> Library:
@@ -114,8 +140,7 @@ class Session:
     def stop_reading(self) -> None:
         """Break off running queries; what the user marked is always finished."""
         for lane in (self.search, self.browse, self.tally):
-            if lane.owned is not None:
-                lane.owned.interrupt()
+            lane.interrupt()
 
     def close(self) -> None:
         """Close everything; marks under way are written first."""

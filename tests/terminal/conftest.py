@@ -1,0 +1,78 @@
+"""The reader on a real pseudo-terminal, in a home of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.terminal.pty_screen import PtyScreen
+else:
+    from pty_screen import PtyScreen
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A user's machine: a home, PaperDeck's folder in it, a folder for temporary files."""
+
+    home: Path
+    paperdeck_home: Path
+    temporary: Path
+    opened: contextlib.ExitStack
+
+    def environ(self, **more: str) -> dict[str, str]:
+        """Return the whole environment of a program started here."""
+        return {
+            "HOME": str(self.home),
+            "PAPERDECK_HOME": str(self.paperdeck_home),
+            "TMPDIR": str(self.temporary),
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "PYTHONWARNINGS": "error",
+            **more,
+        }
+
+    def open(
+        self,
+        *arguments: str,
+        size: tuple[int, int] = (120, 40),
+        environ: dict[str, str] | None = None,
+        python: tuple[str, ...] = ("-m", "paperdeck"),
+    ) -> PtyScreen:
+        """Start `paperdeck` with these arguments on a pty; ended with the test at the latest."""
+        screen = PtyScreen(
+            [sys.executable, *python, *arguments],
+            environ=self.environ(**(environ or {})),
+            size=size,
+            folder=self.home,
+        )
+        return self.opened.enter_context(screen)
+
+    def left_behind(self) -> list[str]:
+        """Name what lies in the folder for temporary files."""
+        return sorted(path.name for path in self.temporary.iterdir())
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A machine on which PaperDeck has never been started."""
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    with contextlib.ExitStack() as opened:
+        yield Desk(home, home / "paperdeck", temporary, opened)
+
+
+@pytest.fixture
+def demo(desk: Desk) -> PtyScreen:
+    """The reader on the sample library, ready for keys."""
+    return desk.open("demo").wait_for("138 papers")
