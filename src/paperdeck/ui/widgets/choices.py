@@ -16,11 +16,15 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T_co]):
-    """Something to pick: `label` is searched and shown, `detail` is shown dimly at the right."""
+    """Something to pick: `label` is searched and shown, `detail` is shown dimly at the right.
+
+    One that isn't `usable` is only shown, to say why what was typed won't do.
+    """
 
     value: T_co
     label: str
     detail: str = ""
+    usable: bool = True
 
 
 def ranked(choices: Iterable[Choice[T]], typed: str) -> list[Choice[T]]:

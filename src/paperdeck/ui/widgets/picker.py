@@ -64,7 +64,7 @@ class PickerList(VirtualList, can_focus=False):
         """Draw a choice: its label with the letters that match, its detail at the right."""
         choice = self._choices[index]
         style = self.item_style(cursor=cursor, selected=selected)
-        label = self._label(choice.label)
+        label = self._label(choice)
         detail = literal(choice.detail, self._ink("picker-list--detail"))
         room = width - 2
         if detail and detail.cell_length + 2 <= room // 2:
@@ -82,8 +82,10 @@ class PickerList(VirtualList, can_focus=False):
             )
         return super().render_line(y)
 
-    def _label(self, text: str) -> Content:
-        label = literal(text)
+    def _label(self, choice: Choice[object]) -> Content:
+        if not choice.usable:
+            return literal(choice.label, self._ink("picker-list--detail"))
+        label = literal(choice.label)
         ink = self._ink("picker-list--match")
         for start, end in matched_places(self._typed, label.plain):
             label = label.stylize(ink, start, end)
@@ -99,7 +101,8 @@ class Picker(Modal[T], Generic[T]):
 
     `create` may offer a new thing for what was typed, with a label such as "create tag ‘x’".
     `on_highlight` is told each value the cursor comes to, for a live preview; who previews
-    must go back when the result is `None`. `current` is where the cursor starts.
+    must go back when the result is `None`. `current` is where the cursor starts. `prefix` is
+    what people may type before a name without meaning it, such as the `#` of a tag.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -122,6 +125,7 @@ class Picker(Modal[T], Generic[T]):
         on_highlight: Callable[[T], None] | None = None,
         current: T | None = None,
         placeholder: str = "",
+        prefix: str = "",
         nothing: str = "nothing matches",
         applies: str = "apply",
         marker: str = "▌",
@@ -133,6 +137,7 @@ class Picker(Modal[T], Generic[T]):
         self._on_highlight = on_highlight
         self._current = current
         self._placeholder = placeholder
+        self._prefix = prefix
         self._applies = applies
         self._typed: str | None = None
         self._shown: list[Choice[T]] = []
@@ -190,7 +195,7 @@ class Picker(Modal[T], Generic[T]):
         self.finish(None)
 
     def _show(self, text: str) -> None:
-        typed = text.strip()
+        typed = text.strip().removeprefix(self._prefix)
         if typed == self._typed:
             return
         matching = ranked(self._choices, typed)
@@ -204,5 +209,5 @@ class Picker(Modal[T], Generic[T]):
         return values.index(self._current) if self._current in values else 0
 
     def _apply(self, index: int | None) -> None:
-        if index is not None and index < len(self._shown):
+        if index is not None and index < len(self._shown) and self._shown[index].usable:
             self.finish(self._shown[index].value)
