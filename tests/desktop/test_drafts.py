@@ -55,3 +55,18 @@ def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("a file in the way")
     with pytest.raises(DesktopError, match="drafts"):
         OpenDraft(tmp_path / "drafts", "note.md").write("lost?")
+
+
+def test_draft_that_was_left_can_be_gone_on_with_by_one(tmp_path: Path) -> None:
+    first = OpenDraft(tmp_path, "note.md", "x")
+    first.write("begun")
+    first.close(keep=True)
+    (found,) = recover_drafts(tmp_path)
+    again = OpenDraft.reopen(found)
+    with pytest.raises(DesktopError, match="open elsewhere"):
+        OpenDraft.reopen(found)
+    again.write("begun, and ended")
+    again.close(keep=True)
+    assert [(left.text, left.about) for left in recover_drafts(tmp_path)] == [
+        ("begun, and ended", "x")
+    ]

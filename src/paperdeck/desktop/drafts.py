@@ -53,6 +53,14 @@ class OpenDraft:
         self._open = contextlib.ExitStack()
         self._file: Path | None = None
 
+    @classmethod
+    def reopen(cls, found: Draft) -> OpenDraft:
+        """Go on writing a text that was left behind. Raises DesktopError if somebody else does."""
+        draft = cls(found.file.parent.parent, found.file.name, found.about)
+        draft._open.enter_context(_lock(found.file.parent))
+        draft._file = found.file
+        return draft
+
     def write(self, text: str) -> None:
         """Put the text into the file, whole. Raises DesktopError."""
         if self._file is None:
@@ -110,12 +118,24 @@ def draft_folder(folder: Path, about: str = "") -> Iterator[Path]:
         own = Path(tempfile.mkdtemp(prefix="draft-", dir=private_folder(folder)))
         if about:
             (own / _ABOUT).write_text(about, encoding="utf-8")
-        handle = os.open(own, os.O_RDONLY)
     except OSError as error:
         raise file_error("can't write a file for the text", folder, error) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with _lock(own):
         yield own
+
+
+@contextlib.contextmanager
+def _lock(own: Path) -> Iterator[None]:
+    """Show other processes, and `recover_drafts`, that a text is being written."""
+    try:
+        handle = os.open(own, os.O_RDONLY)
+    except OSError as error:
+        raise file_error("can't open the draft", own, error) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise file_error("the text is open elsewhere", own, error) from error
     finally:
         os.close(handle)
 

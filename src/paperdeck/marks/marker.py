@@ -142,14 +142,17 @@ class Marker:
             desk.take(label, [Change(Kind.NOTE, target, None, changing.note_row(note))])
             return note
 
-    def add_notes(self, ids: Iterable[str], text: str) -> Step | None:
+    def add_notes(
+        self, ids: Iterable[str], text: str, quote: str | None = None
+    ) -> Step | None:
         """Add one Markdown note to each of several papers. Raise `MarkError` for empty text."""
         clean = _note_text(text)
+        passage = safe_block(quote) if quote else None
         with self._writing(ids) as desk:
             moment = in_utc(desk.now).replace(microsecond=0)
             first = changing.next_note_id(desk.conn)
             notes = [
-                Note(number, target, clean, moment, moment)
+                Note(number, target, clean, moment, moment, passage)
                 for number, target in enumerate(desk.ids, first)
             ]
             changes = [
