@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from paperdeck.marks.marker import Marker
-from paperdeck.query.library import Library
+from paperdeck.query.newest import read_newest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Future
     from datetime import datetime
 
     from paperdeck.config.keymap import Keymap
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from paperdeck.config.problems import ConfigProblem
     from paperdeck.config.settings import Settings
     from paperdeck.config.themes import ThemeSpec
+    from paperdeck.marks.marker import Marker
+    from paperdeck.model.rows import PaperRow
+    from paperdeck.query.library import Library
+    from paperdeck.query.listing import Listing
     from paperdeck.store.database import Store
 
 
@@ -40,6 +44,10 @@ _BETWEEN_INTERRUPTS = 0.01
 """Seconds between attempts to break off a query when the reader is left."""
 _REMEMBERED = 20
 """Commands that a crash report lists."""
+_NEWEST = 200
+"""Papers that the reader opens with."""
+_NEWEST_LINES = 60
+"""Those of them that are made ready to be shown: as many as most screens have room for."""
 
 
 class Lane(Generic[_Owned]):
@@ -105,7 +113,8 @@ class Lane(Generic[_Owned]):
 class Session:
     """One opening of the deck. `problems` are the config's, for people to see.
 
-    `performed` holds the ids of the last commands, for crash reports.
+    `performed` holds the ids of the last commands, for crash reports. `newest` will be the
+    beginning of the list and its topmost lines: it is read while the screen is being made.
     """
 
     store: Store
@@ -117,20 +126,34 @@ class Session:
     demo: bool = False
     problems: tuple[ConfigProblem, ...] = ()
     performed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    newest: Future[tuple[Listing, list[PaperRow]]] = field(init=False)
     search: Lane[Library] = field(init=False)
     browse: Lane[Library] = field(init=False)
     tally: Lane[Library] = field(init=False)
     marks: Lane[Marker] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Make the lanes; nothing is opened yet."""
-        self.search = Lane("search", self._library, interrupt=Library.interrupt)
-        self.browse = Lane("browse", self._library, interrupt=Library.interrupt)
-        self.tally = Lane("tally", self._library, interrupt=Library.interrupt)
-        self.marks = Lane("marks", lambda: Marker(self.store))
+        """Begin to read; make the lanes, of which nothing is opened yet."""
+        reading = ThreadPoolExecutor(1, thread_name_prefix="paperdeck-newest")
+        self.newest = reading.submit(read_newest, self.store, _NEWEST, _NEWEST_LINES)
+        reading.shutdown(wait=False)
+        self.search = self._reading_lane("search")
+        self.browse = self._reading_lane("browse")
+        self.tally = self._reading_lane("tally")
+        self.marks = Lane("marks", self._open_marker)
 
-    def _library(self) -> Library:
+    def _reading_lane(self, name: str) -> Lane[Library]:
+        return Lane(name, self._open_library, interrupt=lambda library: library.interrupt())
+
+    def _open_library(self) -> Library:
+        from paperdeck.query.library import Library  # noqa: PLC0415 - not before the first paint
+
         return Library(self.store, clock=self.clock)
+
+    def _open_marker(self) -> Marker:
+        from paperdeck.marks.marker import Marker  # noqa: PLC0415 - not before the first paint
+
+        return Marker(self.store)
 
     @property
     def busy(self) -> bool:
@@ -145,5 +168,6 @@ class Session:
     def close(self) -> None:
         """Close everything; marks under way are written first."""
         self.stop_reading()
+        wait((self.newest,))
         for lane in (self.marks, self.search, self.browse, self.tally):
             lane.close()

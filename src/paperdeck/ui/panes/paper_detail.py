@@ -8,8 +8,6 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from paperdeck.ui.panes.paper_text import paper_text
-
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -84,6 +82,10 @@ class PaperDetail(VerticalScroll):
         if self._paper is None:
             text.update("")
         else:
+            from paperdeck.ui.panes.paper_text import (  # noqa: PLC0415 - not before the first paint
+                paper_text,
+            )
+
             text.update(_content(paper_text(self._paper, self.glyphs, alone=self._alone)))
 
 

@@ -39,9 +39,9 @@ _HINTS = {
 class Commanding(UseCase):
     """Follows chords and keeps the queue of commands, so that quick keys act in order."""
 
-    def __init__(self, screen: ReaderScreen, handlers: Mapping[str, Handler]):
+    def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
-        self._handlers = handlers
+        self._handlers: Mapping[str, Handler] = {}
         self._chords = ChordState(screen.session.keymap)
         self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
 
@@ -90,8 +90,11 @@ class Commanding(UseCase):
         self.session.performed.append(command_id)
         await self._handlers[command_id](argument)
 
-    async def carry_out(self) -> None:
-        """Carry out what is submitted, for as long as the reader is open."""
+    async def carry_out(self, handlers: Mapping[str, Handler]) -> None:
+        """Carry out what was and is submitted, for as long as the reader is open."""
+        if missing := BY_ID.keys() - handlers.keys():
+            raise LookupError(f"nobody handles {', '.join(sorted(missing))}")
+        self._handlers = handlers
         while True:
             command_id, argument = await self._queue.get()
             try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.query.errors import QueryError, QueryInterrupted
-from paperdeck.query.syntax import parse
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _MARGIN = 60
 """Rows fetched beyond the window, so that scrolling meets rows already there."""
 _ARRIVALS_EVERY = 0.4
 """Seconds in which arriving batches are gathered before the list is searched again."""
+_TYPING_PAUSE = 0.15
+"""Seconds without another letter before the tag pane is counted: lists come first."""
 
 
 class ListingPapers(UseCase):
@@ -42,13 +44,22 @@ class ListingPapers(UseCase):
         """Whether arrivals are being gathered."""
         return self._expecting
 
+    async def open(self) -> None:
+        """Show the newest papers, which are being read since before there was a screen."""
+        listing, rows = await asyncio.wrap_future(self.session.newest)
+        self._show(listing, rows, more=True, keep_place=False)
+
+    def go_on(self) -> None:
+        """Show the whole list, and count what is in it."""
+        self._run(partial(self._search_rest, _parse("")))
+
     def apply(self, text: str, *, typing: bool = False) -> QueryError | None:
         """Filter by a query; a bad one is returned as an error and changes nothing.
 
         While `typing`, the last word may go on.
         """
         try:
-            query = parse(text)
+            query = _parse(text)
         except QueryError as error:
             return error
         self.state.query, self.state.typing = text.strip(), typing
@@ -64,7 +75,7 @@ class ListingPapers(UseCase):
     def reload(self) -> None:
         """Search again and fetch all rows anew, keeping the cursor and the scroll position."""
         self._expecting = False
-        self._run(partial(self._search_again, parse(self.state.query)))
+        self._run(partial(self._search_again, _parse(self.state.query)))
 
     def _run(self, searching: Callable[[], Awaitable[None]]) -> None:
         self.session.search.interrupt()
@@ -91,8 +102,13 @@ class ListingPapers(UseCase):
         rows = await self._page(missing)
         self._show(first, rows, more=len(first.rows) >= _FIRST, keep_place=False)
         if len(first.rows) >= _FIRST:
-            self._show(await self._ask(query), (), more=False, keep_place=True)
-            await self._fetch_window()
+            await self._search_rest(query)
+        else:
+            self.count_again()
+
+    async def _search_rest(self, query: Query) -> None:
+        self._show(await self._ask(query), (), more=False, keep_place=True)
+        await self._fetch_window()
         self.count_again()
 
     async def _search_again(self, query: Query) -> None:
@@ -151,10 +167,12 @@ class ListingPapers(UseCase):
 
     async def _count(self) -> None:
         text, typing = self.state.query, self.state.typing
-        query = parse(text)
+        if typing:
+            await asyncio.sleep(_TYPING_PAUSE)
+        query = _parse(text)
 
         def work(library: Library) -> tuple[Facets, Facets]:
-            whole = library.facets(parse(""))
+            whole = library.facets(_parse(""))
             return whole, library.facets(query, prefix_last=typing) if text else whole
 
         while True:
@@ -181,3 +199,9 @@ class ListingPapers(UseCase):
         paper = await self.session.browse.run(work)
         if papers.current == number:
             self.screen.detail.show(paper)
+
+
+def _parse(text: str) -> Query:
+    from paperdeck.query.syntax import parse  # noqa: PLC0415 - not before the first paint
+
+    return parse(text)

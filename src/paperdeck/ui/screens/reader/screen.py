@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.errors import QueryInterrupted
-from paperdeck.ui.commands.handling import collect_handlers
 from paperdeck.ui.commands.table import Scope
 from paperdeck.ui.panes.empty_panel import EmptyPanel
 from paperdeck.ui.panes.filter_line import FilterLine
@@ -23,21 +23,9 @@ from paperdeck.ui.panes.status_bar import Said, StatusBar
 from paperdeck.ui.panes.tag_tree import TagTree
 from paperdeck.ui.panes.top_bar import TopBar, TopState
 from paperdeck.ui.screens.reader.arranging import Arranging
-from paperdeck.ui.screens.reader.choosing import Choosing
 from paperdeck.ui.screens.reader.commanding import Commanding
-from paperdeck.ui.screens.reader.copying import Copying
-from paperdeck.ui.screens.reader.deck import DeckCommands
-from paperdeck.ui.screens.reader.filtering import Filtering
-from paperdeck.ui.screens.reader.finding import Finding
 from paperdeck.ui.screens.reader.listing import ListingPapers
-from paperdeck.ui.screens.reader.marking import Marking
-from paperdeck.ui.screens.reader.moving import Moving
-from paperdeck.ui.screens.reader.noting import Noting
-from paperdeck.ui.screens.reader.selecting import Selecting
 from paperdeck.ui.screens.reader.state import ReaderState
-from paperdeck.ui.screens.reader.syncing import Syncing, SyncNews
-from paperdeck.ui.screens.reader.tagging import Tagging
-from paperdeck.ui.screens.reader.welcoming import Welcoming
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -47,6 +35,13 @@ if TYPE_CHECKING:
 
     from paperdeck.query.listing import Listing
     from paperdeck.ui.look import Glyphs
+    from paperdeck.ui.screens.reader.deck import DeckCommands
+    from paperdeck.ui.screens.reader.filtering import Filtering
+    from paperdeck.ui.screens.reader.marking import Marking
+    from paperdeck.ui.screens.reader.selecting import Selecting
+    from paperdeck.ui.screens.reader.syncing import Syncing, SyncNews
+    from paperdeck.ui.screens.reader.use_cases import UseCases
+    from paperdeck.ui.screens.reader.welcoming import Welcoming
     from paperdeck.ui.session import Session
 
 _LOG = logging.getLogger("paperdeck.reader")
@@ -81,6 +76,14 @@ class ReaderScreen(Screen[None]):
     AUTO_FOCUS = None
     BINDINGS: ClassVar = []
 
+    # Here from the moment the reader is furnished, right after the first paint.
+    filtering: Filtering
+    selecting: Selecting
+    marking: Marking
+    syncing: Syncing
+    welcoming: Welcoming
+    deck: DeckCommands
+
     def __init__(self, session: Session, glyphs: Glyphs) -> None:
         super().__init__()
         self.session = session
@@ -97,22 +100,10 @@ class ReaderScreen(Screen[None]):
         self.detail = PaperDetail(glyphs=glyphs, id="detail")
         self.status = StatusBar()
         self._more = False
-        self._make_use_cases()
-
-    def _make_use_cases(self) -> None:
+        self._furnished = False
         self.arranging = Arranging(self)
         self.listing = ListingPapers(self)
-        self.filtering = Filtering(self)
-        self.selecting = Selecting(self)
-        self.marking = Marking(self)
-        self.syncing = Syncing(self)
-        self.welcoming = Welcoming(self)
-        self.deck = DeckCommands(self)
-        handlers = collect_handlers(
-            self.filtering, self.selecting, self.marking, self.syncing, Moving(self),
-            Tagging(self), Noting(self), Copying(self), Finding(self), Choosing(self), self.deck,
-        )  # fmt: skip
-        self.commanding = Commanding(self, handlers)
+        self.commanding = Commanding(self)
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -128,21 +119,37 @@ class ReaderScreen(Screen[None]):
         yield self.status
 
     def on_mount(self) -> None:
-        """Show the library, then look after the sources."""
+        """Show the newest papers, then see to all the rest."""
         self.top.state = TopState(demo=self.session.demo)
         self.papers.compact = self.session.settings.reader.rows == "compact"
         self.papers.focus()
         self._show_hints()
-        self.in_background(self.commanding.carry_out, group="commands")
-        self.listing.apply("")
+        self.in_background(self._open, group="search")
+
+    async def _open(self) -> None:
+        await self.listing.open()
+        self.call_after_refresh(self._furnish)
+
+    async def _furnish(self) -> None:
+        """Load what people can do, now that they see something to do it to."""
+        use_cases = (await asyncio.to_thread(_load_use_cases))(self)
+        self.filtering = use_cases.filtering
+        self.selecting = use_cases.selecting
+        self.marking = use_cases.marking
+        self.syncing = use_cases.syncing
+        self.welcoming = use_cases.welcoming
+        self.deck = use_cases.deck
+        self._furnished = True
+        self.in_background(partial(self.commanding.carry_out, use_cases.handlers), group="commands")
+        self.listing.go_on()
         self.deck.tell_problems()
-        self.call_after_refresh(self.syncing.begin)
+        self.syncing.begin()
 
     # Keys and commands
 
     def on_key(self, event: events.Key) -> None:
         """Turn a key into a command, a chord's beginning, or nothing."""
-        if isinstance(self.focused, Input | TextArea):
+        if isinstance(self.focused, Input):
             return
         if self.commanding.take_key(event.key):
             event.stop()
@@ -212,7 +219,8 @@ class ReaderScreen(Screen[None]):
             worker.is_running and worker.group in _QUICK_GROUPS for worker in self.workers
         )
         return (
-            self.commanding.idle
+            self._furnished
+            and self.commanding.idle
             and not working
             and not self.session.busy
             and not self.listing.expecting
@@ -313,3 +321,11 @@ class ReaderScreen(Screen[None]):
     def on_filter_line_dropped(self) -> None:
         """Show all papers again."""
         self.filtering.drop()
+
+
+def _load_use_cases() -> type[UseCases]:
+    from paperdeck.ui.screens.reader.use_cases import (  # noqa: PLC0415 - not before the first paint
+        UseCases,
+    )
+
+    return UseCases

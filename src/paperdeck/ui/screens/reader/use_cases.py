@@ -1,0 +1,43 @@
+"""All that people do on the reader screen, in one place to be loaded from.
+
+The screen loads it once the first papers are on it: dialogues, editors, citations and the
+query language would take longer to import than the first paint may.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from paperdeck.ui.commands.handling import collect_handlers
+from paperdeck.ui.screens.reader.choosing import Choosing
+from paperdeck.ui.screens.reader.copying import Copying
+from paperdeck.ui.screens.reader.deck import DeckCommands
+from paperdeck.ui.screens.reader.filtering import Filtering
+from paperdeck.ui.screens.reader.finding import Finding
+from paperdeck.ui.screens.reader.marking import Marking
+from paperdeck.ui.screens.reader.moving import Moving
+from paperdeck.ui.screens.reader.noting import Noting
+from paperdeck.ui.screens.reader.selecting import Selecting
+from paperdeck.ui.screens.reader.syncing import Syncing
+from paperdeck.ui.screens.reader.tagging import Tagging
+from paperdeck.ui.screens.reader.welcoming import Welcoming
+
+if TYPE_CHECKING:
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
+
+
+class UseCases:
+    """The use cases of a screen. `handlers` carry out the commands."""
+
+    def __init__(self, screen: ReaderScreen) -> None:
+        self.filtering = Filtering(screen)
+        self.selecting = Selecting(screen)
+        self.marking = Marking(screen)
+        self.syncing = Syncing(screen)
+        self.welcoming = Welcoming(screen)
+        self.deck = DeckCommands(screen)
+        self.handlers = collect_handlers(
+            self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
+            Tagging(screen), Noting(screen), Copying(screen), Finding(screen), Choosing(screen),
+            self.welcoming, self.deck,
+        )  # fmt: skip
