@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from paperdeck.store.connections import reading
 from paperdeck.store.database import Store, set_aside
 from paperdeck.store.errors import StoreError, Trouble
 
@@ -134,6 +135,46 @@ def test_what_is_no_database_is_damaged(folder: Path, content: bytes) -> None:
     assert error.trouble is Trouble.DAMAGED
     assert "marks.db" in str(error)
     assert store.marks_file.read_bytes() == content
+
+
+def test_who_loses_papers_is_told_to_sync_again_and_who_loses_marks_to_take_a_copy(
+    folder: Path,
+) -> None:
+    store = Store.open(folder)
+    marks = store.marks_file.read_bytes()
+    store.marks_file.write_bytes(b"spoilt")
+    assert "backups folder" in str(trouble(folder))
+    store.marks_file.write_bytes(marks)
+    store.papers_file.write_bytes(b"spoilt")
+    assert "sync or import again; what you marked is in marks.db" in str(trouble(folder))
+
+
+@pytest.mark.parametrize(("name", "table"), [("papers.db", "papers"), ("marks.db", "notes")])
+def test_damage_found_while_reading_is_blamed_on_the_right_file(
+    folder: Path, name: str, table: str
+) -> None:
+    store = Store.open(folder)
+    with closing(sqlite3.connect(folder / name)) as conn:
+        select = "SELECT rootpage FROM sqlite_schema WHERE name = ?"
+        page = int(conn.execute(select, (table,)).fetchone()[0])
+    with (folder / name).open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 100)
+    with closing(store.reader()) as conn, pytest.raises(StoreError) as caught, reading(conn):
+        conn.execute(f"SELECT * FROM {table}").fetchall()
+    assert caught.value.trouble is Trouble.DAMAGED
+    assert caught.value.file == str(folder / name)
+
+
+@pytest.mark.parametrize("name", ["papers.db", "marks.db"])
+def test_a_link_to_a_disk_that_is_away_is_not_replaced(folder: Path, name: str) -> None:
+    Store.open(folder)
+    (folder / name).unlink()
+    (folder / name).symlink_to(folder / "away" / name)
+    error = trouble(folder)
+    assert error.trouble is Trouble.UNREACHABLE
+    assert "a link that leads nowhere" in str(error)
+    assert (folder / name).is_symlink()
 
 
 def test_a_file_that_was_cut_short_is_damaged(folder: Path) -> None:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from paperdeck.store.errors import StoreError, trouble_of
+from paperdeck.store.errors import StoreError, Trouble, trouble_of
 from paperdeck.text.search import fold_name
 
 if TYPE_CHECKING:
@@ -60,9 +60,17 @@ def naming(file: Path | str) -> Iterator[None]:
 
 @contextmanager
 def reading(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Read through a connection; SQLite's complaints become a `StoreError`."""
-    with naming(main_file(conn)):
+    """Read through a connection; SQLite's complaints become a `StoreError`.
+
+    The error names the file that is to blame, an attached one too.
+    """
+    try:
         yield conn
+    except sqlite3.Error as error:
+        trouble = trouble_of(error)
+        if trouble is None:
+            raise
+        raise StoreError(trouble, _file_to_blame(conn, trouble), detail=str(error)) from error
 
 
 @contextmanager
@@ -87,7 +95,30 @@ def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 def main_file(conn: sqlite3.Connection) -> str:
     """Return the path of a connection's main file, for messages."""
-    for _, name, file in conn.execute("PRAGMA database_list"):
-        if name == "main":
-            return str(file)
-    return ""
+    return _files(conn)["main"]
+
+
+def _file_to_blame(conn: sqlite3.Connection, trouble: Trouble) -> str:
+    """Return the file that trouble is about: SQLite names none of those it has open.
+
+    Whoever is told that papers.db is damaged moves it away; it had better be the one.
+    """
+    files = _files(conn)
+    if trouble is Trouble.DAMAGED:
+        for name in files.keys() - {"main"}:
+            if not _is_sound(conn, name):
+                return files[name]
+    return files["main"]
+
+
+def _is_sound(conn: sqlite3.Connection, name: str) -> bool:
+    try:
+        return bool(conn.execute(f"PRAGMA {name}.quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _files(conn: sqlite3.Connection) -> dict[str, str]:
+    """Return the files of a connection by SQLite's names for them: `main`, `marks`."""
+    found = conn.execute("PRAGMA database_list")
+    return {name: str(file) for _, name, file in found if file or name == "main"}

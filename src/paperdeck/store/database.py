@@ -66,6 +66,9 @@ class Store:
     def _settle(self, file: Path, schema: Schema) -> None:
         """Make, check or migrate one file."""
         with naming_os_errors(file):
+            if file.is_symlink() and not file.exists():
+                # Made anew it would hide the real one: its disk may only be away.
+                raise StoreError(Trouble.UNREACHABLE, file, detail="a link that leads nowhere")
             if self.read_only and not file.exists():
                 raise StoreError(Trouble.MISSING, file)
             hollow = file.exists() and not file.stat().st_size

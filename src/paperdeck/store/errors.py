@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from paperdeck.model.errors import PaperDeckError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Trouble(StrEnum):
@@ -39,7 +36,7 @@ _WORDS: dict[Trouble, tuple[str, str]] = {
     ),
     Trouble.DAMAGED: (
         "This file is damaged",
-        "Move it aside and put a backup in its place; papers.db can also be synced again.",
+        "Move it aside and put a copy from the backups folder in its place.",
     ),
     Trouble.NEWER: (
         "This file was written by a newer PaperDeck",
@@ -69,6 +66,10 @@ _WORDS: dict[Trouble, tuple[str, str]] = {
     Trouble.MISSING: ("This file is not there", "Open the library once for writing."),
 }
 
+# A lost papers.db costs a sync and nothing else: no backup is needed, nor made.
+_PAPERS_FILE = "papers.db"
+_SYNC_AGAIN = "Move it aside and sync or import again; what you marked is in marks.db and stays."
+
 # Primary result codes of SQLite: https://www.sqlite.org/rescode.html
 _CODES: dict[int, Trouble] = {
     sqlite3.SQLITE_BUSY: Trouble.LOCKED,
@@ -88,6 +89,8 @@ class StoreError(PaperDeckError):
 
     def __init__(self, trouble: Trouble, file: Path | str, *, detail: str | None = None):
         what, next_step = _WORDS[trouble]
+        if trouble is Trouble.DAMAGED and Path(file).name == _PAPERS_FILE:
+            next_step = _SYNC_AGAIN
         where = f"{file} ({detail})" if detail else str(file)
         super().__init__(what, where=where, next_step=next_step)
         self.trouble = trouble
