@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.config.locations import find_locations
+from paperdeck.config.settings import load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +24,14 @@ def test_config_file_right_in_the_home_folder_is_used_if_it_is_there(tmp_path: P
     found = find_locations({"PAPERDECK_HOME": str(tmp_path)})
     assert found.config_file == tmp_path / "config.toml"
     assert found.themes == tmp_path / "config" / "themes"
+
+
+def test_what_stands_in_the_place_of_the_config_file_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    found = find_locations({"PAPERDECK_HOME": str(tmp_path)})
+    assert found.config_file == tmp_path / "config.toml"
+    _, (problem,) = load_settings(found.config_file)
+    assert "Is a directory" in problem.message
 
 
 def test_relative_home_is_made_absolute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def locations_in(home: Path) -> Locations:
     config = home / "config"
     beside = home / CONFIG_NAME
     return Locations(
-        config_file=beside if beside.is_file() else config / CONFIG_NAME,
+        config_file=beside if os.path.lexists(beside) else config / CONFIG_NAME,
         themes=config / "themes",
         data=home / "data",
         cache=home / "cache",
