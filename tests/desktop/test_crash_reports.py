@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.desktop.crash_reports import crash_report, keep_report
+from paperdeck.desktop.crash_reports import CrashReporter, crash_report, keep_report
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,15 +45,6 @@ def test_errors_about_the_program_keep_their_words(now: datetime) -> None:
     assert report.index("OperationalError: no such table: papers\n") < report.index("\nValueError")
 
 
-def test_an_error_that_was_wrapped_without_a_chain_is_reported_too(now: datetime) -> None:
-    class WrappingError(Exception):
-        def __init__(self, error: Exception) -> None:
-            self.error = error
-
-    report = crash_report(WrappingError(AttributeError("no attribute 'x'")), now=now)
-    assert "AttributeError: no attribute 'x'\n" in report
-
-
 def test_a_report_is_for_the_users_eyes_only(tmp_path: Path, now: datetime) -> None:
     name = keep_report("why\n", folder=tmp_path / "cache", now=now)
     assert name is not None
@@ -81,3 +73,21 @@ def test_a_report_that_can_be_written_nowhere_is_no_second_crash(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
     assert keep_report("why\n", folder=None, now=now) is None
+
+
+def test_errors_that_are_logged_and_survived_are_reported_a_few_times(
+    tmp_path: Path, now: datetime
+) -> None:
+    commands: list[str] = []
+    reporter = CrashReporter(folder=tmp_path, clock=lambda: now, commands=commands)
+    log = logging.getLogger("test-crash-reports")
+    log.propagate = False
+    log.addHandler(reporter)
+    log.error("no traceback")
+    assert not list(tmp_path.iterdir())
+    commands.append("paper.tag")
+    for _ in range(10):
+        log.error("in the background", exc_info=_caught())
+    reports = [file.read_text() for file in tmp_path.iterdir()]
+    assert 1 < len(reports) < 10
+    assert all("last commands: paper.tag" in report for report in reports)

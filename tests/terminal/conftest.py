@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,12 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from tests.terminal.pty_screen import PtyScreen
+    from tests.terminal.small_library import OFFLINE
 else:
     from pty_screen import PtyScreen
+    from small_library import OFFLINE
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Desk:
             "PAPERDECK_HOME": str(self.paperdeck_home),
             "TMPDIR": str(self.temporary),
             "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "LANG": "C.UTF-8",
             "TERM": "xterm-256color",
             "PYTHONWARNINGS": "error",
@@ -57,6 +62,25 @@ class Desk:
         )
         return self.opened.enter_context(screen)
 
+    def configure(self, config: str) -> None:
+        """Write the settings."""
+        file = self.paperdeck_home / "config.toml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(config, encoding="utf-8")
+
+    def run(self, *arguments: str) -> str:
+        """Run a command without a terminal; return what it printed."""
+        command = [sys.executable, "-m", "paperdeck", *arguments]
+        done = subprocess.run(command, env=self.environ(), capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    def import_papers(self, *papers: Mapping[str, object]) -> None:
+        """Import papers, given as lines of arXiv's metadata snapshot."""
+        file = self.home / "papers.jsonl"
+        file.write_text("".join(f"{json.dumps(paper)}\n" for paper in papers), encoding="utf-8")
+        self.run("import", str(file))
+
     def left_behind(self) -> list[str]:
         """Name what lies in the folder for temporary files."""
         return sorted(path.name for path in self.temporary.iterdir())
@@ -69,7 +93,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     home.mkdir()
     temporary.mkdir()
     with contextlib.ExitStack() as opened:
-        yield Desk(home, home / "paperdeck", temporary, opened)
+        desk = Desk(home, home / "paperdeck", temporary, opened)
+        desk.configure(OFFLINE)
+        yield desk
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The reader with a fault put into it; `python crashing_reader.py WHERE [ARGUMENT...]`.
 
-WHERE is `handler` (the key X), `render` (the status line, from the key X on) or `start`.
+WHERE is `handler` (the key X), `worker` (begun by the key X), `render` (the status line, from
+the key X on) or `start`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,16 @@ def _fail_on_key(self: ReaderScreen, event: events.Key) -> None:
     _on_key(self, event)
 
 
+async def _fail_later() -> None:
+    _fail()
+
+
+def _begin_on_key(self: ReaderScreen, event: events.Key) -> None:
+    if event.key == "X":
+        self.run_worker(_fail_later())
+    _on_key(self, event)
+
+
 def _break_on_key(self: ReaderScreen, event: events.Key) -> None:
     global _broken  # noqa: PLW0603 - a fault has to begin some time
     if event.key == "X":
@@ -52,6 +63,8 @@ def _fail_at_start(self: ReaderScreen) -> None:
 match sys.argv[1]:
     case "handler":
         ReaderScreen.on_key = _fail_on_key  # type: ignore[method-assign] # the fault
+    case "worker":
+        ReaderScreen.on_key = _begin_on_key  # type: ignore[method-assign] # the fault
     case "render":
         ReaderScreen.on_key = _break_on_key  # type: ignore[method-assign] # the fault
         StatusBar.render = _fail_to_render  # type: ignore[method-assign] # the fault

@@ -12,6 +12,9 @@ import pytest
 if TYPE_CHECKING:
     from tests.terminal.conftest import Desk
     from tests.terminal.pty_screen import PtyScreen
+    from tests.terminal.small_library import PAPER
+else:
+    from small_library import PAPER
 
 CRASHING = str(Path(__file__).with_name("crashing_reader.py"))
 
@@ -56,6 +59,29 @@ def test_several_signals_at_once_disturb_nothing(desk: Desk, demo: PtyScreen) ->
     assert desk.left_behind() == []
 
 
+def test_the_demo_changes_nothing_of_the_users(desk: Desk) -> None:
+    desk.import_papers(PAPER)
+    (desk.home / ".config").mkdir()
+    before = _everything_in(desk.home)
+    screen = desk.open("demo").wait_for("138 papers")
+    screen.press("s").wait_for("star 1 paper")
+    screen.press("y", "y").wait_for(re.compile(r"BibTeX \w+"))
+    screen.press("ctrl+t").wait_for("Theme").press("down", "enter").wait_without("Theme")
+    screen.press(":").wait_for("a command").type("density").wait_for("Switch between")
+    screen.press("enter").wait_without("Switch between")
+    screen.press("q")
+    assert screen.wait_exit() == 0
+    assert _everything_in(desk.home) == before
+    assert desk.left_behind() == []
+
+
+def _everything_in(folder: Path) -> dict[Path, tuple[int, bytes]]:
+    return {
+        path: (path.stat().st_mtime_ns, path.read_bytes() if path.is_file() else b"")
+        for path in folder.rglob("*")
+    }
+
+
 def test_a_signal_before_the_first_paint_leaves_nothing_behind(desk: Desk) -> None:
     screen = desk.open("demo")
     screen.wait_until(lambda: desk.left_behind() != [])
@@ -84,9 +110,9 @@ def test_stopped_and_continued_it_gives_the_terminal_back_and_takes_it_again(
     _assert_usable(demo)
 
 
-@pytest.mark.parametrize("where", ["handler", "render"])
+@pytest.mark.parametrize("where", ["handler", "render", "worker"])
 def test_a_crash_is_one_line_that_names_its_report(desk: Desk, where: str) -> None:
-    screen = desk.open(where, python=(CRASHING,), environ={"PYTHONPATH": ""})
+    screen = desk.open(where, python=(CRASHING,))
     screen.wait_for("Welcome to PaperDeck").press("X")
     report = _assert_crashed(screen)
     assert report.parent == desk.paperdeck_home / "cache"

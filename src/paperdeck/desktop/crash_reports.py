@@ -6,6 +6,7 @@ quote a title or a note.
 
 from __future__ import annotations
 
+import logging
 import os
 import platform
 import sqlite3
@@ -18,16 +19,47 @@ from paperdeck import __version__
 from paperdeck.desktop.private_files import private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
     from pathlib import Path
 
 _ABOUT_THE_PROGRAM = (AttributeError, ImportError, NameError, TypeError, OSError, sqlite3.Error)
 """Errors whose words name parts of the program or the system, not what papers say."""
+_MOST_SURVIVED = 3
+"""Reports of survived errors in one run: what goes wrong on every tick needn't fill the disk."""
 _PACKAGES = ("textual", "rich", "httpx", "sqlite-utils")
 
 
-def crash_report(error: BaseException, *, now: datetime, commands: Iterable[str] = ()) -> str:
+class CrashReporter(logging.Handler):
+    """Keeps reports of a crash, and of the first few errors that are logged and survived.
+
+    `folder` is where they go, see `keep_report`; `commands` are the last ones, at any time.
+    """
+
+    def __init__(
+        self, *, folder: Path | None, clock: Callable[[], datetime], commands: Collection[str]
+    ) -> None:
+        super().__init__(logging.ERROR)
+        self._folder = folder
+        self._clock = clock
+        self._commands = commands
+        self._survived = 0
+
+    def keep(self, error: BaseException) -> str | None:
+        """Report an error; return the report's path, `None` if it can't be written."""
+        now = self._clock()
+        report = crash_report(error, now=now, commands=self._commands)
+        return keep_report(report, folder=self._folder, now=now)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Report an error that was logged with its traceback."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and self._survived < _MOST_SURVIVED:
+            self._survived += 1
+            self.keep(error)
+
+
+def crash_report(error: BaseException, *, now: datetime, commands: Collection[str] = ()) -> str:
     """Describe a crash: versions, the `commands` (their ids) that led to it, the traceback."""
     versions = [
         f"PaperDeck {__version__}",
@@ -89,7 +121,5 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        # Textual wraps the error of a worker without chaining it.
-        wrapped = getattr(current, "error", None)
-        before = wrapped if isinstance(wrapped, BaseException) else current.__cause__
-        current = before or (None if current.__suppress_context__ else current.__context__)
+        context = None if current.__suppress_context__ else current.__context__
+        current = current.__cause__ or context

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App
+from textual.worker import WorkerFailed
 
-from paperdeck.desktop.crash_reports import crash_report, keep_report
+from paperdeck.desktop.crash_reports import CrashReporter
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from paperdeck.ui.session import Session
 
 _ASCII = AsciiLines()
+_LOG = logging.getLogger("paperdeck")
 
 
 class ReaderCrashError(PaperDeckError):
@@ -70,6 +73,10 @@ class PaperDeckApp(App[str]):
         wanted = self.session.settings.reader.theme
         self.theme = wanted if wanted in self.available_themes else FALLBACK_THEME
 
+    def _handle_exception(self, error: Exception) -> None:
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        super()._handle_exception(cause if isinstance(cause, Exception) else error)
+
     @property
     def crash(self) -> Exception | None:
         """The first error that nobody caught; it has ended the app."""
@@ -92,12 +99,17 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
     is as it was before.
     """
     app = PaperDeckApp(session)
+    # The folders of the sample library are gone when the reader is.
+    folder = None if session.demo else session.locations.cache
+    reporter = CrashReporter(folder=folder, clock=session.clock, commands=session.performed)
+    _LOG.addHandler(reporter)
     try:
         result = asyncio.run(_run(app, signals))
     finally:
         session.close()
+        _LOG.removeHandler(reporter)
     if app.crash is not None:
-        raise _crashed(app.crash, session)
+        raise _crashed(app.crash, reporter.keep(app.crash))
     return result, app.return_code or 0
 
 
@@ -111,14 +123,9 @@ async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
         return await app.run_async()
 
 
-def _crashed(error: Exception, session: Session) -> ReaderCrashError:
-    now = session.clock()
-    report = crash_report(error, now=now, commands=session.performed)
-    # The folders of the sample library are gone when the reader is.
-    folder = None if session.demo else session.locations.cache
-    file = keep_report(report, folder=folder, now=now)
+def _crashed(error: Exception, report: str | None) -> ReaderCrashError:
     return ReaderCrashError(
         f"the reader stopped at an unexpected {type(error).__name__}; your marks are kept",
-        where=f"report in {file}" if file else "its report can't be written",
+        where=f"report in {report}" if report else "its report can't be written",
         next_step="It holds no paper text: please send it with what you did",
     )
