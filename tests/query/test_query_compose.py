@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.query import compose
+from paperdeck.query import compose, quoting
 from paperdeck.query.compose import Presence
 from paperdeck.query.errors import QueryError
 from paperdeck.query.syntax import parse
@@ -91,13 +91,13 @@ def test_a_broken_query_cannot_be_edited() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_value_can_be_written_as_a_term(value: str) -> None:
-    term = parse(compose.field_term("title", value)).root
+    term = parse(quoting.field_term("title", value)).root
     assert isinstance(term, Term)
     assert (term.field, term.op, term.value) == ("title", ":", value)
 
 
 @pytest.mark.parametrize("tag", ["ml", "ml/diffusion", "c++", "-x", "x(y", "日本語", 'a"b'])
 def test_any_tag_can_be_written_as_a_term(tag: str) -> None:
-    term = parse(compose.tag_term(tag)).root
+    term = parse(quoting.tag_term(tag)).root
     assert isinstance(term, Term)
     assert (term.field, term.value) == ("tag", tag)

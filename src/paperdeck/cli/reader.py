@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 def open_reader(args: argparse.Namespace) -> int:
     """Open the reader on the user's library."""
     _need_terminal()
-    from paperdeck.ui.screens.reader.deck import (  # noqa: PLC0415 - Textual, for the reader only
-        OPEN_SAMPLE,
-    )
+    from paperdeck.ui.session import OPEN_SAMPLE  # noqa: PLC0415 - for the reader only
 
     found = locations()
     with LeaveOnSignal() as signals:

@@ -6,18 +6,16 @@ as it was.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from paperdeck.query.quoting import quote
 from paperdeck.query.syntax import parse
 from paperdeck.query.tokens import reads_as_word
 from paperdeck.query.tree import TEXT, And, Limit, Node, Not, Or, Query, Sort, Term
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_PLAIN_VALUE = re.compile(r'[^\s"()<>=:\\][^\s"()]*')
 
 
 class Presence(StrEnum):
@@ -26,22 +24,6 @@ class Presence(StrEnum):
     ABSENT = "absent"
     INCLUDED = "included"
     EXCLUDED = "excluded"
-
-
-def quote(value: str) -> str:
-    """Put a value between quotes."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def field_term(field: str, value: str, op: str = ":") -> str:
-    """Write a term, with quotes only if the value needs them: `cat:cs.LG`, `tag:"a b"`."""
-    return f"{field}{op}{value if _PLAIN_VALUE.fullmatch(value) else quote(value)}"
-
-
-def tag_term(tag: str) -> str:
-    """Write the term of a tag: `#ml`."""
-    return f"#{tag}" if _PLAIN_VALUE.fullmatch(tag) else field_term("tag", tag)
 
 
 def format_query(query: Query) -> str:

@@ -38,7 +38,7 @@ class InputLostError(Exception):
 
 
 class PaperDeckApp(App[str]):
-    """PaperDeck's reader. Its result, if any, names what to open next (`deck.OPEN_SAMPLE`)."""
+    """PaperDeck's reader. Its result, if any, names what to open next (`session.OPEN_SAMPLE`)."""
 
     TITLE = "PaperDeck"
     ENABLE_COMMAND_PALETTE = False

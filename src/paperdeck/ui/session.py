@@ -40,6 +40,8 @@ class _Closable(Protocol):
 _Owned = TypeVar("_Owned", bound=_Closable)
 _Result = TypeVar("_Result")
 
+OPEN_SAMPLE = "sample"
+"""The reader's result that asks for the sample library to be opened next."""
 _BETWEEN_INTERRUPTS = 0.01
 """Seconds between attempts to break off a query when the reader is left."""
 _REMEMBERED = 20

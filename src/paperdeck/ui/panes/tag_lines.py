@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from paperdeck.query.compose import field_term, tag_term
+from paperdeck.query.quoting import field_term, tag_term
 
 if TYPE_CHECKING:
     from paperdeck.model.rows import Count, Facets

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.strip import Strip
 
-from paperdeck.query.compose import Presence, presence
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
 from paperdeck.ui.panes.tag_lines import Kind, tag_sections
@@ -110,6 +109,11 @@ class TagTree(VirtualList):
         if line.kind is Kind.VIEW:
             here = line.term.split() == self._query.split()
             return (self.glyphs.here, "included") if here else (" ", "line")
+        from paperdeck.query.compose import (  # noqa: PLC0415 - not before the first paint
+            Presence,
+            presence,
+        )
+
         match presence(self._query, line.term):
             case Presence.INCLUDED:
                 return self.glyphs.include, "included"

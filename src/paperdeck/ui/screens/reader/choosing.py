@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from paperdeck.marks.errors import TagError
 from paperdeck.marks.tags import parse_tag
-from paperdeck.query.compose import field_term, toggle
+from paperdeck.query.compose import toggle
+from paperdeck.query.quoting import field_term
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.panes.tag_lines import Kind
 from paperdeck.ui.screens.reader.arranging import LIST

@@ -16,14 +16,13 @@ from paperdeck.ui.screens.reader.arranging import LIST
 from paperdeck.ui.screens.reader.source_words import source_lines
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.sheet import Paragraph, Sheet
+from paperdeck.ui.session import OPEN_SAMPLE
 from paperdeck.ui.widgets.choices import Choice
 from paperdeck.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from paperdeck.ui.commands.table import Command
 
-OPEN_SAMPLE = "sample"
-"""The app's result that asks for the sample library to be opened next."""
 _HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.", "deck.palette")
 
 
