@@ -12,7 +12,6 @@ import platform
 import sqlite3
 import tempfile
 import traceback
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from paperdeck import __version__
@@ -103,6 +102,11 @@ def keep_report(report: str, *, folder: Path | None, now: datetime) -> str | Non
 
 
 def _version(package: str) -> str:
+    from importlib.metadata import (  # noqa: PLC0415 - takes 9 ms; not before the first paint
+        PackageNotFoundError,
+        version,
+    )
+
     try:
         return version(package)
     except PackageNotFoundError:
