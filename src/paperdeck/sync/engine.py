@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SourceFinished, SyncFinished, SyncStarted
 from paperdeck.store.errors import StoreError
+from paperdeck.store.merges import move_marks
 from paperdeck.store.sync_state import load_memory, load_states, save_state
 from paperdeck.sync.errors import UnknownSourceError
 from paperdeck.sync.jobs import HUGGING_FACE
@@ -120,6 +122,9 @@ class SyncEngine:
         try:
             sync = await self._prepare(worker, wanted, since=since, force=force)
             reports = await self._run_sources(sync)
+            # Papers that were lost and fetched again may go by another id than their marks.
+            with suppress(StoreError):  # the next sync tries again
+                await worker.run(lambda _: move_marks(self._store))
         finally:
             await worker.close()
         self._around.emit(SyncFinished(reports))
@@ -192,6 +197,7 @@ class SyncEngine:
         run = SourceRun(
             source,
             partial(self._client_factory, _redirect_hosts(source)),
+            store=self._store,
             keeper=keeper,
             worker=sync.worker,
             memory=unsettled(sync.memories[source.name], search_keys(source)),

@@ -1,14 +1,24 @@
-"""Papers that other sources brought and arXiv itself hasn't described yet."""
+"""Papers that arXiv can tell more of than the library knows."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import reading
 
 if TYPE_CHECKING:
-    import sqlite3
+    from paperdeck.store.database import Store
 
+# A mark may be all that is left of a paper, when papers.db was lost and made anew.
+_MARKED_ALONE = """
+    SELECT substr(paper_id, 7) FROM (
+      SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
+      UNION SELECT paper_id FROM marks.notes)
+    WHERE paper_id GLOB 'arxiv:*'
+    AND NOT EXISTS (SELECT 1 FROM aliases WHERE alias = paper_id)
+    ORDER BY paper_id DESC LIMIT ?
+"""
 _WITHOUT_DETAILS = """
     SELECT papers.arxiv_id FROM paper_sources AS featured
     JOIN papers ON papers.row = featured.row
@@ -20,10 +30,13 @@ _WITHOUT_DETAILS = """
 """
 
 
-def papers_without_details(conn: sqlite3.Connection, limit: int) -> list[str]:
-    """Return arXiv ids of papers known from Hugging Face alone, newest first.
+def papers_to_complete(store: Store, limit: int) -> list[str]:
+    """Return arXiv ids to ask arXiv about, at most so many.
 
-    Raises StoreError.
+    First come papers of which only marks are left, then those known from Hugging Face
+    alone, newest first. Raises StoreError.
     """
-    with reading(conn):
-        return [arxiv_id for (arxiv_id,) in conn.execute(_WITHOUT_DETAILS, (limit,))]
+    with closing(store.reader()) as conn, reading(conn):
+        alone = conn.execute(_MARKED_ALONE, (limit,)).fetchall()
+        bare = conn.execute(_WITHOUT_DETAILS, (limit - len(alone),)).fetchall()
+    return [arxiv_id for (arxiv_id,) in (*alone, *bare)]

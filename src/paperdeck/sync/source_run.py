@@ -15,7 +15,7 @@ from paperdeck.sync.errors import RequestRefusedError
 from paperdeck.sync.fetching import Fetcher
 from paperdeck.sync.jobs import DetailsJob, SearchJob
 from paperdeck.sync.limits import Limiter, manners_of
-from paperdeck.sync.missing import papers_without_details
+from paperdeck.sync.missing import papers_to_complete
 from paperdeck.sync.paging import Next, PageFacts, Progress, after_page
 from paperdeck.sync.plan import DETAILS_PER_RUN, plan_details, still_unknown
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from paperdeck.config.settings import SourceSettings
     from paperdeck.model.paper import PaperRecord
+    from paperdeck.store.database import Store
     from paperdeck.sync.asking import Page
     from paperdeck.sync.jobs import Job
     from paperdeck.sync.keeping import Keeper
@@ -50,6 +51,7 @@ class SourceRun:
         source: SourceSettings,
         open_client: Callable[[], AbstractAsyncContextManager[Client]],
         *,
+        store: Store,
         keeper: Keeper,
         worker: StoreWorker,
         memory: Mapping[str, Any],
@@ -61,6 +63,7 @@ class SourceRun:
         self.memory: dict[str, Any] = dict(memory)
         self._source = source
         self._fetcher = Fetcher(open_client, limiter, manners, around=around)
+        self._store = store
         self._keeper = keeper
         self._worker = worker
         self._host = manners.host
@@ -100,7 +103,7 @@ class SourceRun:
         asked = still_unknown(_mapping(self.memory, UNKNOWN), now=self._now)
         self.memory[UNKNOWN] = asked
         limit = DETAILS_PER_RUN + len(asked)
-        candidates = await self._worker.run(lambda conn: papers_without_details(conn, limit))
+        candidates = await self._worker.run(lambda _: papers_to_complete(self._store, limit))
         return plan_details(candidates, asked, now=self._now)
 
     def tell_progress(self, waiting: float = 0.0) -> None:
