@@ -294,6 +294,7 @@ BOMB = '<!DOCTYPE feed [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
         (b"<html><body><p>busy</body></html>", "an HTML page"),
         (b"<rss version='2.0'/>", "XML with the root element <rss>"),
         (b"<feed/>", "XML with the root element <feed>"),
+        (feed(total=""), "an empty feed that doesn't say how many papers there are"),
         (b'{"error": "no"}', "an error report: no"),
         (b"\x1f\x8b\x08\x00", "binary data"),
         (feed(entry())[:-20], "a feed that breaks off after"),

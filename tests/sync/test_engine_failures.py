@@ -133,6 +133,21 @@ async def test_a_long_retry_after_ends_the_sync_and_is_remembered(bench: Bench) 
     assert len(bench.server.calls) == 1
 
 
+async def test_a_service_that_wants_less_is_quoted_so(bench: Bench) -> None:
+    bench.server.on(DAILY, Reply(b"busy", 429))
+    report = (await bench.run("huggingface"))["huggingface"]
+    assert report.status is SyncStatus.FAILED
+    assert "asked us to slow down (HTTP 429)" in (report.error or "")
+
+
+async def test_answers_in_which_nothing_can_be_used_are_a_failure(bench: Bench) -> None:
+    items = [{"paper": {"id": "nonsense"}}, {"article": 5}]
+    bench.server.on(DAILY, Reply(json.dumps(items).encode()))
+    report = (await bench.run("huggingface"))["huggingface"]
+    assert (report.status, report.last_success) == (SyncStatus.FAILED, None)
+    assert (report.error or "").startswith("nothing of what came could be used: item 1")
+
+
 async def test_a_hiccup_is_tried_again(bench: Bench) -> None:
     bench.server.on(DAILY, [Reply(closes=True), Reply(payloads.day(IDS)), Reply(b"[]")])
     report = (await bench.run("huggingface"))["huggingface"]

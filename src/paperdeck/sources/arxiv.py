@@ -149,6 +149,8 @@ def parse_feed(body: bytes) -> Feed:
     start = _number(root, _START) or 0
     total = _number(root, _TOTAL)
     if total is None:
+        if not (records or problems or errors):
+            raise _not_a_feed("an empty feed that doesn't say how many papers there are")
         total = start + len(records) + len(problems)
     return Feed(tuple(records), total, start, tuple(errors), tuple(problems))
 

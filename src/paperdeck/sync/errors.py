@@ -32,6 +32,8 @@ class ServiceError(SyncError):
 
     def __init__(self, status: int, *, host: str):
         trouble = "the service has trouble" if status >= 500 else "the service refuses"
+        if status == 429:
+            trouble = "the service asked us to slow down"
         super().__init__(f"{trouble} (HTTP {status})", where=host, next_step="Try again later")
         self.status = status
 

@@ -20,9 +20,13 @@ def judge(tally: Tally, failure: PaperDeckError | None) -> tuple[SyncStatus, str
     """Return the status and the line for people; `failure` is what ended the sync early.
 
     Nothing read at all is failed, something missing is partial. Entries that couldn't be
-    used are mentioned, but no later sync could do better: that is ok.
+    used are mentioned, but no later sync could do better: that is ok, unless not a single
+    one could be used.
     """
     problems = [*([str(failure)] if failure else []), *tally.problems]
+    if tally.left_out and not tally.fetched:
+        useless = f"nothing of what came could be used: {tally.left_out[0]}"
+        return SyncStatus.FAILED, _summed_up([useless, *tally.left_out[1:], *problems])
     if problems:
         status = SyncStatus.PARTIAL if tally.pages else SyncStatus.FAILED
         return status, _summed_up(problems)
