@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from paperdeck.query.compose import broader
 from paperdeck.text.width import pad
 from paperdeck.ui.commands.table import BY_ID
 from paperdeck.ui.widgets.literal import literal
@@ -51,22 +50,26 @@ class EmptyPanel(Static):
                 literal("This library is empty. Three ways to fill it, and one to look around:"),
                 self._ways(_WELCOME),
                 Content.assemble(
-                    literal("All of it later, too: ", "$pd-muted"),
-                    literal(self._key("deck.command-line"), "bold"),
-                    literal(" takes commands by name, ", "$pd-muted"),
-                    literal(self._key("deck.help"), "bold"),
-                    literal(" shows all keys.", "$pd-muted"),
+                    ("All of it later, too: ", "$pd-muted"),
+                    (self._key("deck.command-line"), "bold"),
+                    (" takes commands by name, ", "$pd-muted"),
+                    (self._key("deck.help"), "bold"),
+                    (" shows all keys.", "$pd-muted"),
                 ),
             ]
         )
 
     def _nothing(self, query: str) -> Content:
+        from paperdeck.query.compose import (  # noqa: PLC0415 - not before the first paint
+            broader,
+        )
+
         wider = broader(query)
         ways = (
             ("list.broaden", f"try {wider}" if wider else "show all papers"),
             ("list.filter", "edit the filter"),
         )
-        nothing = Content.assemble(literal("Nothing matches ", "$pd-muted"), literal(query, "bold"))
+        nothing = Content.assemble(("Nothing matches ", "$pd-muted"), literal(query, "bold"))
         return Content("\n\n").join([nothing, self._ways(ways)])
 
     def _ways(self, ways: Sequence[tuple[str, str]]) -> Content:

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
 class FilterLine(Vertical):
     """Hidden until `edit`. Says what is typed; the owner applies it and reports errors.
 
-    What is wrong is shown over the first lines of the panes, which don't move for it.
+    The place for errors is made at the first one and then kept while the line is open, so
+    that the panes below don't jump with every letter.
     """
 
     DEFAULT_CSS = """
     FilterLine {
         display: none;
-        height: 1;
+        height: auto;
+        padding: 0 1;
+        background: $panel;
         &.-editing { display: block; }
-        PromptField { background: $panel; padding: 0 1; }
-        .-wrong { overlay: screen; }
     }
     """
 
@@ -70,6 +71,7 @@ class FilterLine(Vertical):
         """Open the line on a query, ready for the next term."""
         field = self._field.input
         self.add_class("-editing")
+        self._field.add_class("-collapsing")
         with field.prevent(field.Changed):
             field.value = f"{text} " if text else ""
         field.cursor_position = len(field.value)
@@ -84,6 +86,8 @@ class FilterLine(Vertical):
     def show_error(self, error: QueryError | None) -> None:
         """Show an error with a caret under its place, or none."""
         problem = Problem(str(error), error.position, error.length) if error else None
+        if problem is not None:
+            self._field.remove_class("-collapsing")
         self._field.show_problem(problem)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from paperdeck.query.quoting import field_term, tag_term
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from paperdeck.model.rows import Count, Facets
 
 
@@ -47,14 +49,36 @@ def count_text(count: Count) -> str:
     return f"{count.value - 1:,}+" if count.capped else f"{count.value:,}"
 
 
-def tag_sections(whole: Facets, facets: Facets) -> tuple[TagSection, ...]:
+def tag_sections(whole: Facets, facets: Facets, query: str = "") -> tuple[TagSection, ...]:
     """Return the sections of the tag pane; empty ones are left out.
 
     Views replace the filter, so they are counted in the whole library; the rest narrows it
-    and is counted inside.
+    and is counted inside. What the filter `query` leaves out has no papers inside; it stays,
+    with its count in the library, so that it can be taken back.
     """
-    sections = (
-        TagSection("Views", _views(whole)),
+    outside = {section.title: section.lines for section in _term_sections(whole)}
+    sections = [TagSection("Views", _views(whole))]
+    for section in _term_sections(facets):
+        there = {line.term for line in section.lines}
+        missing = [line for line in outside[section.title] if line.term not in there]
+        left_out = _left_out(missing, query)
+        sections.append(TagSection(section.title, (*section.lines, *left_out)))
+    return tuple(section for section in sections if section.lines)
+
+
+def _left_out(lines: Iterable[TagLine], query: str) -> list[TagLine]:
+    if "-" not in query and "NOT" not in query:
+        return []
+    from paperdeck.query.compose import (  # noqa: PLC0415 - not before the first paint
+        Presence,
+        presence,
+    )
+
+    return [line for line in lines if presence(query, line.term) is Presence.EXCLUDED]
+
+
+def _term_sections(facets: Facets) -> tuple[TagSection, ...]:
+    return (
         TagSection("Tags", tuple(_tag(name, count) for name, count in facets.tags.items())),
         TagSection(
             "Sources",
@@ -71,7 +95,6 @@ def tag_sections(whole: Facets, facets: Facets) -> tuple[TagSection, ...]:
             ),
         ),
     )
-    return tuple(section for section in sections if section.lines)
 
 
 def _views(facets: Facets) -> tuple[TagLine, ...]:

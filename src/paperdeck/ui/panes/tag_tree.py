@@ -61,7 +61,7 @@ class TagTree(VirtualList):
 
         `whole` counts the library, for the views; `inside` what the filter `query` lets through.
         """
-        self._parts = tag_sections(whole, inside)
+        self._parts = tag_sections(whole, inside, query)
         old = self._lines
         self._lines = tuple(line for section in self._parts for line in section.lines)
         starts = [

@@ -137,4 +137,4 @@ class CommandLine(Modal[Typed]):
 
 def _candidate(command: Command) -> Content:
     name = f"{command.word} {command.argument or ''}"
-    return Content.assemble(literal(pad(name, 24), "$foreground"), "  ", literal(command.help))
+    return Content.assemble((pad(name, 24), "$foreground"), f"  {command.help}")
