@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.marks.errors import MarkError, TagError
+from paperdeck.marks.labels import short_title
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.marks import Flag
 from paperdeck.model.paper import PaperRecord
@@ -239,6 +240,10 @@ def test_notes_are_added_edited_and_deleted(
     assert marker.edit_note(note.id, "Second") is None
     assert marker.delete_note(note.id) is not None
     assert notes(store) == []
+
+
+def test_labels_show_a_title_as_people_read_it() -> None:
+    assert short_title(r"On $\mathcal{O}(n^2)$ \emph{bounds}") == "On 𝒪(n²) bounds"
 
 
 def test_a_note_keeps_its_number_over_undo_and_redo(

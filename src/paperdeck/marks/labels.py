@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.model.marks import Flag
+from paperdeck.text.latex import to_plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,8 @@ def papers(count: int) -> str:
 
 
 def short_title(title: str) -> str:
-    """Cut a title between words so that it fits into a label."""
+    """Return a title as people read it, cut between words so that it fits into a label."""
+    title = to_plain(title)
     if len(title) <= _TITLE:
         return title
     head, _, cut = title[:_TITLE].rpartition(" ")
