@@ -3,48 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _PARTICLES = frozenset(
     [
-        "af",
-        "al",
-        "ap",
-        "auf",
-        "ben",
-        "bin",
-        "d",
-        "da",
-        "das",
-        "de",
-        "degli",
-        "dei",
-        "del",
-        "della",
-        "den",
-        "der",
-        "des",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "lo",
-        "los",
-        "op",
-        "'t",
-        "te",
-        "ten",
-        "ter",
-        "van",
-        "vom",
-        "von",
-        "y",
-        "zu",
-        "zum",
-        "zur",
+        *("af", "al", "ap", "auf", "ben", "bin", "d", "da", "das", "de", "degli", "dei", "del"),
+        *("della", "den", "der", "des", "di", "do", "dos", "du", "el", "ibn", "la", "le", "lo"),
+        *("los", "op", "'t", "te", "ten", "ter", "van", "vom", "von", "y", "zu", "zum", "zur"),
     ]
 )
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
@@ -64,7 +32,8 @@ class PersonName:
 def split_name(name: str) -> PersonName:
     """Split a printed name ("Laurens van der Maaten", "Hopcroft, John E.") into its parts.
 
-    A collaboration ("DeepSeek-AI", "ATLAS Collaboration") is one family name.
+    As in BibTeX the family name is all that follows the first particles, which are written
+    small. A collaboration ("DeepSeek-AI", "ATLAS Collaboration") is one family name.
     """
     text = " ".join(name.split())
     if "," in text:
@@ -73,11 +42,12 @@ def split_name(name: str) -> PersonName:
     if len(words) == 1 or words[-1].lower() in _COLLABORATION:
         return PersonName(text)
     suffix = words.pop() if words[-1].lower() in _SUFFIXES and len(words) > 2 else ""
-    start = len(words) - 1
-    while start > 1 and words[start - 1].lower() in _PARTICLES and words[start - 1][0].islower():
-        start -= 1
-    particle = " ".join(words[start:-1])
-    return PersonName(words[-1], " ".join(words[:start]), particle, suffix)
+    start = next((at for at in range(1, len(words) - 1) if words[at] in _PARTICLES), None)
+    if start is None:
+        return PersonName(words[-1], " ".join(words[:-1]), "", suffix)
+    end = _end_of_particles(words, start)
+    given, particle, family = words[:start], words[start:end], words[end:]
+    return PersonName(" ".join(family), " ".join(given), " ".join(particle), suffix)
 
 
 def _split_at_comma(text: str) -> PersonName:
@@ -85,10 +55,14 @@ def _split_at_comma(text: str) -> PersonName:
     parts = [part.strip() for part in rest.split(",") if part.strip()]
     suffix = parts.pop(0) if len(parts) > 1 and parts[0].lower() in _SUFFIXES else ""
     words = family.split()
-    cut = 0
-    while cut < len(words) - 1 and words[cut].lower() in _PARTICLES and words[cut][0].islower():
-        cut += 1
+    cut = _end_of_particles(words, 0)
     return PersonName(" ".join(words[cut:]) or text, " ".join(parts), " ".join(words[:cut]), suffix)
+
+
+def _end_of_particles(words: Sequence[str], start: int) -> int:
+    """Return where a run of particles ends; the last word is never one."""
+    last = max(start, len(words) - 1)
+    return next((at for at in range(start, last) if words[at] not in _PARTICLES), last)
 
 
 def family_name(name: str) -> str:
