@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.cli.conftest import RunCommand, Terminal
+    from tests.cli.conftest import RunCommand, SpawnCommand, Terminal
 
 
 def _line(number: int) -> bytes:
@@ -177,3 +177,9 @@ def test_progress_is_shown_on_a_terminal_and_taken_away(
     assert "3 lines of " in shown
     assert shown.endswith("\r")
     assert shown.split("\r")[-2].isspace()
+
+
+def test_standard_input_is_called_so(spawn: SpawnCommand) -> None:
+    done = spawn("import", "-")
+    assert done.returncode == 1
+    assert done.stderr == b"paperdeck: the file is empty: standard input. Check the path\n"

@@ -205,3 +205,9 @@ def test_tags_are_counted(filled: RunCommand) -> None:
 
 def test_without_tags_nothing_is_printed(filled: RunCommand) -> None:
     assert filled("tags").out == ""
+
+
+def test_a_complaint_doesnt_repeat_all_of_a_long_query(filled: RunCommand) -> None:
+    result = filled("list", "x" * 5_000)
+    assert result.code == 2
+    assert len(result.complaint) < 400

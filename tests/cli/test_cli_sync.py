@@ -129,6 +129,15 @@ def test_since_asks_for_that_day(paperdeck: RunCommand, config: Path, server: Lo
     assert "2026-11-01" in {call.params.get("date") for call in server.calls}
 
 
+def test_a_day_still_to_come_asks_nobody(
+    paperdeck: RunCommand, config: Path, server: Loopback
+) -> None:
+    result = paperdeck("sync", "--since", "3000-01-01")
+    assert (result.code, result.out) == (2, "")
+    assert "3000-01-01" in result.complaint
+    assert server.calls == []
+
+
 def test_a_source_that_is_switched_off_stays_off_when_named(
     paperdeck: RunCommand, config: Path, server: Loopback
 ) -> None:

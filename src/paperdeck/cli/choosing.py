@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from paperdeck.query.library import Library
     from paperdeck.query.tree import Query
 
+_QUERY_SHOWN = 200
+"""Characters of a query that a complaint repeats."""
 _AT_ONCE = 2_000
 """Papers whose ids are looked up in one go."""
 
@@ -31,11 +33,15 @@ def read_query(text: str, *, limit: int | None = None) -> Query:
     try:
         query = parse(text)
     except QueryError as error:
-        where = f"character {error.position + 1} of “{text}”"
+        where = f"character {error.position + 1} of “{_shortened(text)}”"
         raise UsageError(error.what, where=where, next_step=error.next_step) from error
     if limit is None or (query.limit is not None and query.limit.count <= limit):
         return query
     return replace(query, limit=Limit(limit))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _QUERY_SHOWN else f"{text[:_QUERY_SHOWN]}…"
 
 
 def matching_ids(library: Library, query: Query) -> Iterator[str]:

@@ -29,6 +29,8 @@ def sync_sources(args: argparse.Namespace) -> int:
     """Ask the sources for what is new and report on each as soon as it is done."""
     _refuse_unreadable_config()
     config = settings()
+    if args.since is not None and args.since > clock().date():
+        raise UsageError("sync: this day is still to come", where=f"--since {args.since}")
     for name in args.sources:
         if name not in config.sources:
             hint = did_you_mean(name, config.sources) or f"There are {', '.join(config.sources)}"

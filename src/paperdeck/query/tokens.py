@@ -128,7 +128,7 @@ def _after_parentheses(text: str, at: int) -> int | None:
 def _missing_value(text: str, start: int, at: int, field: str, op: str) -> QueryError:
     if text[start] == "#":
         return QueryError("a tag's name must follow the #", start, 1, query=text)
-    what = f"a value must follow {field}{op}"
+    what = f'a value must follow "{field}{op}"'
     if text[at : at + 1] == "(":
         what = f"{what}; group whole terms: ({field}{op}a OR {field}{op}b)"
     elif text[at : at + 1].isspace():

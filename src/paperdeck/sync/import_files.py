@@ -121,7 +121,7 @@ def open_input(file: Path | str, stream: BinaryIO | None) -> Iterator[ImportInpu
     """
     name = str(file)
     if stream is not None or name == STANDARD_INPUT:
-        yield ImportInput(name, stream or sys.stdin.buffer)
+        yield ImportInput(named(file), stream or sys.stdin.buffer)
         return
     try:
         opened = Path(file).open("rb")  # noqa: SIM115 - closed below; only the opening is tried
@@ -129,6 +129,11 @@ def open_input(file: Path | str, stream: BinaryIO | None) -> Iterator[ImportInpu
         raise _unreadable(name, error) from error
     with opened:
         yield ImportInput(name, opened)
+
+
+def named(file: Path | str) -> str:
+    """Return what a file is called in messages."""
+    return "standard input" if str(file) == STANDARD_INPUT else str(file)
 
 
 def _unreadable(name: str, error: OSError | ValueError) -> ImportFileError:

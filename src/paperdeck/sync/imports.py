@@ -12,7 +12,7 @@ from paperdeck.sources.errors import LineError
 from paperdeck.store.ingest import ingest
 from paperdeck.store.merges import move_marks
 from paperdeck.store.stored import find_owners
-from paperdeck.sync.import_files import ImportFileError, open_input
+from paperdeck.sync.import_files import ImportFileError, named, open_input
 from paperdeck.sync.import_formats import AUTO, SUPPORTED, recognise
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def import_file(
     is cut off or can't be read, and `StoreError`; stored batches stay stored.
     """
     with open_input(file, stream) as source:
-        chosen = _choose_format(source, format, str(file))
+        chosen = _choose_format(source, format, named(file))
         with closing(store.papers_writer()) as conn:
             intake = _Intake(store, conn, clock, on_progress, on_batch)
             try:
