@@ -142,9 +142,7 @@ class Marker:
             desk.take(label, [Change(Kind.NOTE, target, None, changing.note_row(note))])
             return note
 
-    def add_notes(
-        self, ids: Iterable[str], text: str, quote: str | None = None
-    ) -> Step | None:
+    def add_notes(self, ids: Iterable[str], text: str, quote: str | None = None) -> Step | None:
         """Add one Markdown note to each of several papers. Raise `MarkError` for empty text."""
         clean = _note_text(text)
         passage = safe_block(quote) if quote else None
