@@ -54,7 +54,7 @@ _WORDS: dict[Trouble, tuple[str, str]] = {
         "Another process holds this file for too long",
         "Wait until its sync or import is done and try again.",
     ),
-    Trouble.FULL: ("The disk is full", "Make room and try again; nothing was changed."),
+    Trouble.FULL: ("The disk is full", "Make room and try again; what is stored stays."),
     Trouble.READ_ONLY: (
         "This file cannot be written",
         "Check the permissions of the file and its folder.",
