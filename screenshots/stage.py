@@ -79,12 +79,16 @@ def reader_of(pilot: Pilot[str]) -> ReaderScreen:
     return screen
 
 
+def _typing_done(pilot: Pilot[str]) -> bool:
+    return not isinstance(pilot.app, PaperDeckApp) or pilot.app.typing.idle
+
+
 async def settle(pilot: Pilot[str], rounds: int = 400) -> None:
-    """Wait until no message, command or query is under way."""
+    """Wait until no key, message, command or query is under way."""
     quiet = 0
     for _ in range(rounds):
         await pilot.pause(0.005)
-        quiet = quiet + 1 if reader_of(pilot).idle else 0
+        quiet = quiet + 1 if reader_of(pilot).idle and _typing_done(pilot) else 0
         if quiet == 3:
             return
     raise TimeoutError("the reader didn't come to rest")

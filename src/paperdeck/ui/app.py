@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.worker import WorkerFailed
 
@@ -13,6 +14,7 @@ from paperdeck.desktop.crash_reports import CrashReporter
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
+from paperdeck.ui.typing_ahead import TypingAhead
 from paperdeck.ui.widgets.ascii_lines import AsciiLines
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _ASCII = AsciiLines()
 _LOG = logging.getLogger("paperdeck")
+_QUIT_WITHIN = 0.5
+"""Seconds that quitting may wait for the keys before it."""
 
 
 class ReaderCrashError(PaperDeckError):
@@ -51,6 +55,7 @@ class PaperDeckApp(App[str]):
         self._variables = variable_defaults(session.themes[FALLBACK_THEME])
         super().__init__()
         self.session = session
+        self.typing = TypingAhead(self, busy=self._carrying_out, deliver=super().on_event)
         for spec in session.themes.values():
             self.register_theme(textual_theme(spec))
 
@@ -73,6 +78,10 @@ class PaperDeckApp(App[str]):
         wanted = self.session.settings.reader.theme
         self.theme = wanted if wanted in self.available_themes else FALLBACK_THEME
 
+    def on_mount(self) -> None:
+        """Take keys from now on."""
+        self.run_worker(self.typing.run(), group="typing")
+
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
         super()._handle_exception(cause if isinstance(cause, Exception) else error)
@@ -90,6 +99,23 @@ class PaperDeckApp(App[str]):
         # Textual 8.2 rings the bell here and later prints a screenful of traceback with the
         # values of variables: paper text, and none the wiser. `run_reader` reports instead.
         self._close_messages_no_wait()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys wait for each other; the one that quits doesn't wait long."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+            return
+        self.typing.put(event)
+        if isinstance(event, events.Key) and event.key in self._quitting_keys:
+            self.set_timer(_QUIT_WITHIN, self.exit)
+
+    @property
+    def _quitting_keys(self) -> tuple[str, ...]:
+        return self.session.keymap.keys_of("deck.quit")
+
+    def _carrying_out(self) -> bool:
+        screen = self.screen
+        return isinstance(screen, ReaderScreen) and screen.commanding.carrying_out
 
 
 def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, int]:

@@ -44,11 +44,17 @@ class Commanding(UseCase):
         self._handlers: Mapping[str, Handler] = {}
         self._chords = ChordState(screen.session.keymap)
         self._queue: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+        self._unfinished = 0
 
     @property
     def idle(self) -> bool:
         """Whether no command waits."""
         return self._queue.empty()
+
+    @property
+    def carrying_out(self) -> bool:
+        """Whether a command is under way or waits for its turn."""
+        return self._unfinished > 0
 
     @property
     def hints(self) -> tuple[tuple[str, str], ...]:
@@ -83,6 +89,7 @@ class Commanding(UseCase):
         if command_id == "deck.quit":
             self.app.exit()
         else:
+            self._unfinished += 1
             self._queue.put_nowait((command_id, argument))
 
     async def perform(self, command_id: str, argument: str = "") -> None:
@@ -103,3 +110,5 @@ class Commanding(UseCase):
                 continue
             except PaperDeckError as error:
                 self.screen.say(str(error), "error")
+            finally:
+                self._unfinished -= 1
