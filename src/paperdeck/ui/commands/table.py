@@ -34,6 +34,10 @@ class Group(StrEnum):
     DECK = "Deck"
 
 
+OF_QUERY = "[~ QUERY]"
+"""The argument of commands that can act on all papers a query finds, instead of those chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A named command. `keys` are alternative chords as people write them ("g g", "ctrl+d").
@@ -60,6 +64,10 @@ def _move(name: str, keys: tuple[str, ...], title: str, text: str) -> Command:
     return Command(name, keys, title, text, Group.MOVE)
 
 
+def _mark(name: str, key: str, title: str, text: str) -> Command:
+    return Command(name, (key,), title, text, Group.MARK, argument=OF_QUERY)
+
+
 COMMANDS: tuple[Command, ...] = (
     _move("move.down", ("j", "down"), "Down", "Go to the next row."),
     _move("move.up", ("k", "up"), "Up", "Go to the previous row."),
@@ -82,17 +90,17 @@ COMMANDS: tuple[Command, ...] = (
     _move("detail.up", ("K",), "Scroll detail up", "Scroll the detail from the list."),
     _move("paper.open", ("enter",), "Open the paper", "Read the paper alone; again to go back."),
     _move("view.zen", ("z",), "Zen", "Show the paper alone; again to go back."),
-    Command("paper.star", ("s",), "Star", "Star the paper, or take its star away.", Group.MARK),
-    Command("paper.read", ("r",), "Read", "Mark read and go to the next paper.", Group.MARK),
-    Command("paper.unread", ("u",), "Unread", "Mark unread and go to the next paper.", Group.MARK),
-    Command("paper.queue", ("b",), "Queue", "Put into the reading queue, or take out.", Group.MARK),
+    _mark("paper.star", "s", "Star", "Star, or take the star away if all have one."),
+    _mark("paper.read", "r", "Read", "Mark read; a single paper: go to the next."),
+    _mark("paper.unread", "u", "Unread", "Mark unread; a single paper: go to the next."),
+    _mark("paper.queue", "b", "Queue", "Put into the reading queue, or take out."),
     Command(
         "paper.tag",
         ("t",),
         "Add a tag",
         "Pick a tag, or type a new one.",
         Group.MARK,
-        argument="TAG [~ QUERY]",
+        argument=f"TAG {OF_QUERY}",
     ),
     Command(
         "paper.untag",
@@ -100,7 +108,7 @@ COMMANDS: tuple[Command, ...] = (
         "Remove a tag",
         "Pick which of its tags to take off.",
         Group.MARK,
-        argument="TAG [~ QUERY]",
+        argument=f"TAG {OF_QUERY}",
     ),
     Command("paper.note", ("a",), "Add a note", "Write a Markdown note here.", Group.MARK),
     Command(
@@ -115,6 +123,13 @@ COMMANDS: tuple[Command, ...] = (
         ("A",),
         "Note in the editor",
         "Write a note in $EDITOR.",
+        Group.MARK,
+    ),
+    Command(
+        "paper.recover",
+        (),
+        "Recover a note",
+        "Go on with a note that a crash left unsaved.",
         Group.MARK,
     ),
     Command(
@@ -205,7 +220,7 @@ COMMANDS: tuple[Command, ...] = (
         "select.toggle",
         ("space",),
         "Select",
-        "Select the paper, or not, and go on.",
+        "Select, or not, and go on; escape drops the selection.",
         Group.SELECT,
         Scope.LIST,
     ),
@@ -213,7 +228,7 @@ COMMANDS: tuple[Command, ...] = (
         "select.range",
         ("v",),
         "Select a range",
-        "Begin a range here; again ends it.",
+        "Begin a range here; v again, or any command, ends it.",
         Group.SELECT,
         Scope.LIST,
     ),
@@ -221,7 +236,7 @@ COMMANDS: tuple[Command, ...] = (
         "select.all",
         ("V",),
         "Select all",
-        "Select all papers of the list.",
+        "Select all of the list; again, none.",
         Group.SELECT,
         Scope.LIST,
     ),

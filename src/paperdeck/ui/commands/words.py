@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 
 from paperdeck.model.errors import PaperDeckError
-from paperdeck.ui.commands.table import COMMANDS, Command, Group, Scope
+from paperdeck.ui.commands.table import COMMANDS, OF_QUERY, Command, Group, Scope
+
+_QUERY = re.compile(r"(?:^|\s)~(.*)", re.DOTALL)
 
 TYPED: tuple[Command, ...] = tuple(
     command
@@ -43,6 +46,21 @@ def read_command(text: str) -> tuple[Command, str]:
             f"no command “{word}”", next_step=f"Did you mean {near[0]}?" if near else None
         )
     command = (exact or fitting)[0]
-    if argument.strip() and command.argument is None:
+    argument = argument.strip()
+    if argument and command.argument is None:
         raise CommandLineError(f"“{command.word}” takes no argument")
-    return command, argument.strip()
+    if command.argument == OF_QUERY and split_query(argument)[0]:
+        raise CommandLineError(f"“{command.word}” takes no argument but ~ and a query")
+    return command, argument
+
+
+def split_query(argument: str) -> tuple[str, str | None]:
+    """Split "ml ~ is:unread" into what is meant and the query of the papers it is for.
+
+    The query is `None` without a `~` that stands by itself or begins a word, and "" when
+    nothing follows it.
+    """
+    found = _QUERY.search(argument)
+    if found is None:
+        return argument.strip(), None
+    return argument[: found.start()].strip(), found[1].strip()

@@ -41,6 +41,14 @@ class StatusBar(Widget):
         """Show what can follow: pairs of key and title; none ends it."""
         self.chord = tuple(continuations)
 
+    def has_room_for(self, text: str) -> bool:
+        """Tell whether a message can be read to its end."""
+        return cell_width(safe_line(text)) <= self._whole_room
+
+    @property
+    def _whole_room(self) -> int:
+        return max(self.size.width - 2, 0)
+
     def render(self) -> Content:
         """Lay the line out for the present width."""
         right = safe_line(self.sources.text)
@@ -48,6 +56,9 @@ class StatusBar(Widget):
         if cell_width(right) > width // 2:
             right = clip(right, max(width // 2, 0))
         room = max(width - cell_width(right) - 3, 0)
+        if (self.chord or self.said) and self._left(self._whole_room).cell_length > room:
+            # What was just asked or done matters more than how the sources are.
+            right, room = "", self._whole_room
         left = self._left(room)
         gap = " " * max(width - 1 - left.cell_length - cell_width(right) - 1, 0)
         return Content("").join(

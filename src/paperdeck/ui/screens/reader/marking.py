@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paperdeck.marks.labels import flag_label
 from paperdeck.model.marks import Flag
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.use_case import UseCase
@@ -13,55 +14,59 @@ if TYPE_CHECKING:
 
     from paperdeck.marks.marker import Marker
     from paperdeck.model.marks import Step
+    from paperdeck.ui.screens.reader.selecting import Targets
 
 
 class Marking(UseCase):
     """Every change is on disk before the screen shows it."""
 
     @handles("paper.star")
-    async def star(self, _: str) -> None:
+    async def star(self, argument: str) -> None:
         """Star the papers acted on, or unstar them if all have a star."""
-        await self._toggle(Flag.STARRED)
+        await self._toggle(Flag.STARRED, argument)
 
     @handles("paper.queue")
-    async def queue(self, _: str) -> None:
+    async def queue(self, argument: str) -> None:
         """Put the papers into the reading queue, or take them out if all are in it."""
-        await self._toggle(Flag.QUEUED)
+        await self._toggle(Flag.QUEUED, argument)
 
-    async def _toggle(self, flag: Flag) -> None:
-        ids = await self.screen.selecting.targets()
-        if not ids:
-            return
-        on = not await self._all_have(ids, flag)
-        await self.change(lambda marker: marker.set_flag(ids, flag, on))
+    async def _toggle(self, flag: Flag, argument: str) -> None:
+        targets = await self.screen.selecting.find(argument)
+        on = not await self._all_have(targets, flag)
+        await self._set(targets, flag, on=on)
 
-    async def _all_have(self, ids: list[str], flag: Flag) -> bool:
-        rows = await self.session.browse.run(
-            lambda library: library.page(list(library.rows_of(ids).values()))
-        )
+    async def _all_have(self, targets: Targets, flag: Flag) -> bool:
+        rows = await self.session.browse.run(lambda library: library.page(targets.rows))
         attribute = {Flag.STARRED: "starred", Flag.READ: "read", Flag.QUEUED: "queued"}[flag]
         return all(getattr(row, attribute) for row in rows)
 
+    async def _set(self, targets: Targets, flag: Flag, *, on: bool, nothing: str = "") -> bool:
+        """Set a flag if people agree; tell whether they did."""
+        doing = flag_label(flag, targets.ids, on=on)
+        agreed = await self.screen.selecting.agreed(targets, doing)
+        if agreed:
+            await self.change(
+                lambda marker: marker.set_flag(targets.ids, flag, on), nothing=nothing
+            )
+        return agreed
+
     @handles("paper.read")
-    async def read(self, _: str) -> None:
-        """Mark read, and go to the next paper if only one was acted on."""
-        await self._set_read(on=True)
+    async def read(self, argument: str) -> None:
+        """Mark read, and go to the next paper if only the one here was acted on."""
+        await self._set_read(argument, on=True)
 
     @handles("paper.unread")
-    async def unread(self, _: str) -> None:
-        """Mark unread, and go to the next paper if only one was acted on."""
-        await self._set_read(on=False)
+    async def unread(self, argument: str) -> None:
+        """Mark unread, and go to the next paper if only the one here was acted on."""
+        await self._set_read(argument, on=False)
 
-    async def _set_read(self, *, on: bool) -> None:
-        alone = not self.state.selected
-        ids = await self.screen.selecting.targets()
-        if ids:
-            await self.change(
-                lambda marker: marker.set_flag(ids, Flag.READ, on),
-                nothing="already read" if on else "already unread",
-            )
-            if alone:
-                self.screen.papers.move(1)
+    async def _set_read(self, argument: str, *, on: bool) -> None:
+        targets = await self.screen.selecting.find(argument)
+        alone = not self.state.selected and not targets.by_query
+        nothing = "already read" if on else "already unread"
+        done = await self._set(targets, Flag.READ, on=on, nothing=nothing)
+        if done and alone:
+            self.screen.papers.move(1)
 
     async def change(
         self, work: Callable[[Marker], Step | None], *, nothing: str = "nothing to change"
@@ -76,17 +81,30 @@ class Marking(UseCase):
     async def undo(self, _: str) -> None:
         """Take back the last change."""
         step = await self.session.marks.run(lambda marker: marker.undo())
-        await self._show_travel(step, "undone", "nothing to undo", "ctrl+r redoes it")
+        again = f"{self.key_of('deck.redo')} redoes it"
+        await self._show_travel(step, "undone", "nothing to undo", again)
 
     @handles("deck.redo")
     async def redo(self, _: str) -> None:
         """Make again the change that was taken back."""
         step = await self.session.marks.run(lambda marker: marker.redo())
-        await self._show_travel(step, "done again", "nothing to redo", "U undoes it")
+        again = f"{self.key_of('deck.undo')} undoes it"
+        await self._show_travel(step, "done again", "nothing to redo", again)
 
-    async def _show_travel(self, step: Step | None, done: str, nothing: str, next_: str) -> None:
+    async def _show_travel(self, step: Step | None, done: str, nothing: str, again: str) -> None:
         if step is None:
             self.screen.say(nothing)
             return
+        if step.count == 1:
+            await self._go_to(step.paper_ids[0])
         await self.screen.listing.refresh_rows(step.paper_ids)
-        self.screen.say(f"{done}: {step.label} {self.screen.glyphs.separator} {next_}")
+        self.screen.say(f"{done}: {step.label} {self.screen.glyphs.separator} {again}")
+
+    async def _go_to(self, paper_id: str) -> None:
+        """Put the cursor on a paper that the list has, so that people see what became of it."""
+        papers = self.screen.papers
+        found = await self.session.browse.run(lambda library: library.rows_of([paper_id]))
+        rows = papers.listing.rows if papers.listing is not None else ()
+        row = found.get(paper_id, papers.current)
+        if row is not None and row != papers.current and row in rows:
+            papers.move_to(rows.index(row))

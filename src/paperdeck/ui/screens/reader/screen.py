@@ -26,6 +26,7 @@ from paperdeck.ui.screens.reader.arranging import Arranging
 from paperdeck.ui.screens.reader.commanding import Commanding
 from paperdeck.ui.screens.reader.listing import ListingPapers
 from paperdeck.ui.screens.reader.state import ReaderState
+from paperdeck.ui.widgets.literal import notify_literal
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -44,8 +45,11 @@ if TYPE_CHECKING:
     from paperdeck.ui.screens.reader.welcoming import Welcoming
     from paperdeck.ui.session import Session
 
+    from paperdeck.ui.widgets.literal import Severity
 _LOG = logging.getLogger("paperdeck.reader")
-_QUICK_GROUPS = frozenset({"search", "rows", "detail", "counts", "states", "import"})
+_QUICK_GROUPS = frozenset(
+    {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts"}
+)
 """Background work that ends by itself in a moment; the rest may take its time."""
 
 
@@ -156,6 +160,7 @@ class ReaderScreen(Screen[None]):
             event.prevent_default()
 
     @property
+        self.in_background(use_cases.recovering.tell, group="drafts")
     def scope(self) -> Scope:
         """Which pane's keys act now."""
         if self.has_class("-welcome"):
@@ -228,8 +233,8 @@ class ReaderScreen(Screen[None]):
 
     # What the use cases ask of the screen
 
-    def say(self, text: str, level: str = "information") -> None:
-        """Tell people something, in the status bar."""
+    def say(self, text: str, level: Severity = "information") -> None:
+        """Tell people something, in the status bar; what has no room there, beside it too."""
         self.status.said = Said(text, level) if text else None
 
     def listing_shown(self, listing: Listing, *, more: bool) -> None:
@@ -246,6 +251,8 @@ class ReaderScreen(Screen[None]):
         self._more = more
         self.update_top()
         self.show_detail()
+        if self.status.size and not self.status.has_room_for(text):
+            notify_literal(self.app, text, severity=level)
 
     def show_detail(self) -> None:
         """Show the paper under the cursor in the detail pane, soon."""
@@ -303,6 +310,8 @@ class ReaderScreen(Screen[None]):
 
     def on_virtual_list_activated(self, event: PaperList.Activated) -> None:
         """Open the paper that was double-clicked."""
+            if self._furnished:
+                self.selecting.follow()
         if event.control is self.papers:
             self.submit("paper.open")
 

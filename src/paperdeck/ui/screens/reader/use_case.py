@@ -41,9 +41,15 @@ class UseCase:
         """Open a dialogue and wait for its result, `None` when it is left without one."""
         return await self.app.push_screen_wait(dialogue)
 
+    def key_of(self, command_id: str) -> str:
+        """Return a command's first key, or what to type for it if it has none."""
+        word = command_id.partition(".")[2]
+        return self.session.keymap.first_key(command_id) or f":{word}"
+
+    def step_text(self, step: Step) -> str:
+        """Write what a change did and how to take it back."""
+        return f"{step.label} {self.screen.glyphs.separator} {self.key_of('deck.undo')} undoes it"
+
     def say_step(self, step: Step | None, nothing: str) -> None:
         """Tell what a change did and how to take it back, or that there was nothing to do."""
-        if step is None:
-            self.screen.say(nothing)
-        else:
-            self.screen.say(f"{step.label} {self.screen.glyphs.separator} U undoes it")
+        self.screen.say(self.step_text(step) if step is not None else nothing)

@@ -17,6 +17,7 @@ from paperdeck.ui.screens.reader.finding import Finding
 from paperdeck.ui.screens.reader.marking import Marking
 from paperdeck.ui.screens.reader.moving import Moving
 from paperdeck.ui.screens.reader.noting import Noting
+from paperdeck.ui.screens.reader.recovering import Recovering
 from paperdeck.ui.screens.reader.selecting import Selecting
 from paperdeck.ui.screens.reader.syncing import Syncing
 from paperdeck.ui.screens.reader.tagging import Tagging
@@ -36,8 +37,10 @@ class UseCases:
         self.syncing = Syncing(screen)
         self.welcoming = Welcoming(screen)
         self.deck = DeckCommands(screen)
+        noting = Noting(screen)
+        self.recovering = Recovering(screen, noting)
         self.handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
-            Tagging(screen), Noting(screen), Copying(screen), Finding(screen), Choosing(screen),
-            self.welcoming, self.deck,
+            Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
+            Choosing(screen), self.welcoming, self.deck,
         )  # fmt: skip
