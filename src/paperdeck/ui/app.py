@@ -58,6 +58,17 @@ class PaperDeckApp(App[str]):
         self.typing = TypingAhead(self, busy=self._carrying_out, deliver=super().on_event)
         for spec in session.themes.values():
             self.register_theme(textual_theme(spec))
+        wanted = session.settings.reader.theme
+        self._begin_in(wanted if wanted in self.available_themes else FALLBACK_THEME)
+
+    def _begin_in(self, theme: str) -> None:
+        """Take a theme before there are styles: assigned later, all would be made twice."""
+        self.set_reactive(PaperDeckApp.theme, theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Define the deck's own colours for themes that don't."""
@@ -74,15 +85,13 @@ class PaperDeckApp(App[str]):
         return ReaderScreen(self.session, glyphs_for(ascii_only=ascii_only))
 
     def on_mount(self) -> None:
-        """Take the user's theme."""
-        wanted = self.session.settings.reader.theme
-        self.theme = wanted if wanted in self.available_themes else FALLBACK_THEME
-
-    def on_mount(self) -> None:
         """Take keys from now on."""
         self.run_worker(self.typing.run(), group="typing")
 
     def _handle_exception(self, error: Exception) -> None:
+        # Once the reader is being left, work in the background may find its widgets gone.
+        if self.leaving:
+            return
         cause = error.error if isinstance(error, WorkerFailed) else error
         super()._handle_exception(cause if isinstance(cause, Exception) else error)
 
@@ -90,6 +99,11 @@ class PaperDeckApp(App[str]):
     def crash(self) -> Exception | None:
         """The first error that nobody caught; it has ended the app."""
         return self._exception
+
+    @property
+    def leaving(self) -> bool:
+        """Whether the reader has been told to end."""
+        return self._exit
 
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's signature
         """Leave because of an error that Textual has already drawn."""
@@ -128,6 +142,7 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
     # The folders of the sample library are gone when the reader is.
     folder = None if session.demo else session.locations.cache
     reporter = CrashReporter(folder=folder, clock=session.clock, commands=session.performed)
+    reporter.addFilter(lambda _: not app.leaving)
     _LOG.addHandler(reporter)
     try:
         result = asyncio.run(_run(app, signals))

@@ -44,9 +44,9 @@ class ListingPapers(UseCase):
         """Whether arrivals are being gathered."""
         return self._expecting
 
-    async def open(self) -> None:
+    async def open(self, newest: Awaitable[tuple[Listing, list[PaperRow]]]) -> None:
         """Show the newest papers, which are being read since before there was a screen."""
-        listing, rows = await asyncio.wrap_future(self.session.newest)
+        listing, rows = await newest
         self._show(listing, rows, more=True, keep_place=False)
 
     def go_on(self) -> None:

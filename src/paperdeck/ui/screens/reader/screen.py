@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from textual import events
     from textual.app import ComposeResult
 
+    from paperdeck.model.rows import PaperRow
     from paperdeck.query.listing import Listing
     from paperdeck.ui.look import Glyphs
     from paperdeck.ui.screens.reader.deck import DeckCommands
@@ -44,9 +45,13 @@ if TYPE_CHECKING:
     from paperdeck.ui.screens.reader.use_cases import UseCases
     from paperdeck.ui.screens.reader.welcoming import Welcoming
     from paperdeck.ui.session import Session
-
     from paperdeck.ui.widgets.literal import Severity
+
+    Newest = asyncio.Future[tuple[Listing, list[PaperRow]]]
+
 _LOG = logging.getLogger("paperdeck.reader")
+_FIRST_FRAME_WAITS = 0.1
+"""Seconds that the first frame waits for papers to show."""
 _QUICK_GROUPS = frozenset(
     {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts"}
 )
@@ -70,7 +75,7 @@ class ReaderScreen(Screen[None]):
             #tags { display: none; layer: sidebar; dock: left; width: 30; background: $surface; }
             #detail { width: 1fr; height: 45%; border-left: none; border-top: solid $pd-rule; }
         }
-        &.-stacked.-low #detail { display: none; }
+        &.-low #detail { display: none; }
         &.-stacked.-sidebar #tags { display: block; }
         &.-zen { #tags, #shelf { display: none; } }
         &.-zen #detail { display: block; width: 1fr; height: 1fr; border: none; padding: 1 4; }
@@ -122,17 +127,25 @@ class ReaderScreen(Screen[None]):
                 yield self.detail
         yield self.status
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         """Show the newest papers, then see to all the rest."""
         self.top.state = TopState(demo=self.session.demo)
         self.papers.compact = self.session.settings.reader.rows == "compact"
         self.papers.focus()
         self._show_hints()
-        self.in_background(self._open, group="search")
+        newest = asyncio.wrap_future(self.session.newest)
+        opening = partial(self._open, newest)
+        # They have been read for a while, and so the first frame can have them.
+        if (await asyncio.wait((newest,), timeout=_FIRST_FRAME_WAITS))[0]:
+            await self._guarded(opening)
+        else:
+            self.in_background(opening, group="search")
 
-    async def _open(self) -> None:
-        await self.listing.open()
-        self.call_after_refresh(self._furnish)
+    async def _open(self, newest: Newest) -> None:
+        try:
+            await self.listing.open(newest)
+        finally:
+            self.call_after_refresh(self._furnish)
 
     async def _furnish(self) -> None:
         """Load what people can do, now that they see something to do it to."""
@@ -147,6 +160,7 @@ class ReaderScreen(Screen[None]):
         self.in_background(partial(self.commanding.carry_out, use_cases.handlers), group="commands")
         self.listing.go_on()
         self.deck.tell_problems()
+        self.in_background(use_cases.recovering.tell, group="drafts")
         self.syncing.begin()
 
     # Keys and commands
@@ -160,7 +174,6 @@ class ReaderScreen(Screen[None]):
             event.prevent_default()
 
     @property
-        self.in_background(use_cases.recovering.tell, group="drafts")
     def scope(self) -> Scope:
         """Which pane's keys act now."""
         if self.has_class("-welcome"):
@@ -197,18 +210,20 @@ class ReaderScreen(Screen[None]):
         `exclusive` work takes the place of what its group was doing. An error that nobody
         thought of ends the reader with a report, unless the work `may_fail`.
         """
-
-        async def guarded() -> None:
-            try:
-                await work()
-            except QueryInterrupted:
-                pass  # something else is wanted by now
-            except PaperDeckError as error:
-                self.say(str(error), "error")
-
         return self.run_worker(
-            guarded, group=group, exclusive=exclusive, exit_on_error=not may_fail
+            partial(self._guarded, work),
+            group=group,
+            exclusive=exclusive,
+            exit_on_error=not may_fail,
         )
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except QueryInterrupted:
+            pass  # something else is wanted by now
+        except PaperDeckError as error:
+            self.say(str(error), "error")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Say what went wrong in work that may fail: nobody else would."""
@@ -236,6 +251,8 @@ class ReaderScreen(Screen[None]):
     def say(self, text: str, level: Severity = "information") -> None:
         """Tell people something, in the status bar; what has no room there, beside it too."""
         self.status.said = Said(text, level) if text else None
+        if self.status.size and not self.status.has_room_for(text):
+            notify_literal(self.app, text, severity=level)
 
     def listing_shown(self, listing: Listing, *, more: bool) -> None:
         """Follow a list that was filled: its counts, its emptiness, the paper under the cursor."""
@@ -251,8 +268,6 @@ class ReaderScreen(Screen[None]):
         self._more = more
         self.update_top()
         self.show_detail()
-        if self.status.size and not self.status.has_room_for(text):
-            notify_literal(self.app, text, severity=level)
 
     def show_detail(self) -> None:
         """Show the paper under the cursor in the detail pane, soon."""
@@ -295,6 +310,8 @@ class ReaderScreen(Screen[None]):
             if event.index == 0 and self.state.new:
                 self.state.new = 0
                 self.update_top()
+            if self._furnished:
+                self.selecting.follow()
             self.show_detail()
 
     def on_virtual_list_window_changed(self, event: PaperList.WindowChanged) -> None:
@@ -310,8 +327,6 @@ class ReaderScreen(Screen[None]):
 
     def on_virtual_list_activated(self, event: PaperList.Activated) -> None:
         """Open the paper that was double-clicked."""
-            if self._furnished:
-                self.selecting.follow()
         if event.control is self.papers:
             self.submit("paper.open")
 
