@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperdeck.query.compose import format_query
@@ -275,6 +275,8 @@ _TYPED = st.one_of(
 
 
 @given(_TYPED)
+@example("#<")
+@example("#=0")
 def test_nothing_but_query_errors_comes_of_parsing(text: str) -> None:
     found = read(text)
     if isinstance(found, QueryError):

@@ -55,8 +55,11 @@ def _inner(node: Node) -> str:
 def _format_term(term: Term) -> str:
     # A term keeps its quotes, or goes without: only a word that has none may be unfinished.
     value = quote(term.value) if term.quoted else term.value
-    bare = term.field == TEXT and (term.quoted or reads_as_word(value))
-    return value if bare else f"{term.field}{term.op}{value}"
+    if term.field == TEXT and (term.quoted or reads_as_word(value)):
+        return value
+    # A tag may begin with a sign that would be read as an operator after its field's name.
+    is_hashed = term.field == "tag" and term.op == ":" and not term.quoted
+    return f"#{value}" if is_hashed else f"{term.field}{term.op}{value}"
 
 
 def presence(text: str, term: str) -> Presence:
