@@ -30,7 +30,7 @@ def _fill(store: Store) -> None:
                 Identifier(Scheme.ARXIV, f"2401.0000{number}"),
                 Identifier(Scheme.DOI, f"10.1000/{number}"),
             ),
-            f"Paper {number}: a title that is rather too long to be shown in full",
+            title=f"Paper {number}: a title that is rather too long to be shown in full",
             authors=(Author("Ada Lovelace"), Author("Émile Borel")),
             published=datetime(2024, 1, 1 + number, tzinfo=UTC),
         )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def paper(number: int, title: str = "Attention is all you need") -> Paper:
     return Paper(
         f"arxiv:1706.0376{number}",
-        title,
+        title=title,
         authors=(Author("Ashish Vaswani"),),
         published=datetime(2017, 6, 12, tzinfo=UTC),
     )

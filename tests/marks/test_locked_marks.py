@@ -92,7 +92,7 @@ def test_a_file_that_is_shut_is_named(store: Store, folder: Path, name: str) -> 
 
 def test_keys_are_not_given_while_the_file_is_locked(store: Store, folder: Path) -> None:
     impatient = Store.open(folder, timeout=0.02)
-    papers = [Paper("arxiv:2401.00000", "A paper")]
+    papers = [Paper("arxiv:2401.00000", title="A paper")]
     with closing(sqlite3.connect(store.marks_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:

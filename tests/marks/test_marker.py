@@ -359,7 +359,7 @@ def test_a_star_does_not_wait_for_an_ingest(
 
 def test_twenty_thousand_papers_are_one_step(store: Store, marker: Marker) -> None:
     names = [f"2402.{number:05}" for number in range(20_000)]
-    records = [PaperRecord("arxiv", (Identifier(Scheme.ARXIV, name),), "T") for name in names]
+    records = [PaperRecord("arxiv", (Identifier(Scheme.ARXIV, name),), title="T") for name in names]
     with closing(store.papers_writer()) as conn:
         ingest(conn, records, now=datetime.fromisoformat("2026-11-21T00:00:00Z"))
     many = [f"arxiv:{name}" for name in names]

@@ -16,7 +16,7 @@ DOI = Identifier(Scheme.DOI, "10.1000/xyz")
 
 
 def record(source: str, *names: Identifier, **fields: Any) -> PaperRecord:
-    return PaperRecord(source, names or (ARXIV,), fields.pop("title", "Title"), **fields)
+    return PaperRecord(source, names or (ARXIV,), **{"title": "Title", **fields})
 
 
 def merge(*records: PaperRecord, paper_id: str = "arxiv:2401.00001") -> Paper:

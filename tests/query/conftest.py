@@ -57,7 +57,7 @@ class Shelf:
         record = PaperRecord(
             source,
             tuple(names),
-            title,
+            title=title,
             authors=tuple(Author(name) for name in authors),
             published=published or utc(2025, 1, 1),
             **fields,

@@ -3,14 +3,14 @@ from __future__ import annotations
 import json
 import lzma
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.model.paper import Author, Paper, PaperRecord, Version
+from paperdeck.model.paper import Author, Paper, PaperFacts, PaperRecord, Version
 from paperdeck.store.ingest import Ingested, ingest
 from paperdeck.store.papers import load_records, read_paper, read_papers
 from paperdeck.store.row_numbers import DAY_BITS
@@ -100,11 +100,7 @@ def test_everything_that_a_source_says_comes_back(
     assert done == Ingested(added=("arxiv:2401.00001",))
     ordered = replace(full, days=tuple(sorted(full.days)))
     assert load_records(writer, "arxiv:2401.00001") == [ordered]
-    taken = {
-        name: getattr(ordered, name)
-        for name in PaperRecord.__slots__
-        if name not in {"source", "identifiers"}
-    }
+    taken = {fact.name: getattr(ordered, fact.name) for fact in fields(PaperFacts)}
     assert stored(writer, "arxiv:2401.00001") == Paper(
         id="arxiv:2401.00001",
         doi="10.1000/xyz",
@@ -373,10 +369,10 @@ def test_the_real_corpus_comes_in(store: Store, corpus: Path, now: datetime) -> 
         PaperRecord(
             "arxiv-jsonl",
             (Identifier(Scheme.ARXIV, row["id"]),),
-            row["title"],
-            row["summary"],
-            tuple(map(Author, row["authors"])),
-            tuple(row["categories"]),
+            title=row["title"],
+            abstract=row["summary"],
+            authors=tuple(map(Author, row["authors"])),
+            categories=tuple(row["categories"]),
             comment=row["comment"],
             days=(date.fromisoformat(row["announced"]),),
         )

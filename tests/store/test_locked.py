@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NAME = Identifier(Scheme.ARXIV, "2401.00001")
-RECORD = PaperRecord("arxiv", (NAME,), "A paper")
+RECORD = PaperRecord("arxiv", (NAME,), title="A paper")
 STATE = SourceState("arxiv", SyncStatus.OK, NOW)
 
 WRITES: dict[str, Callable[[sqlite3.Connection], object]] = {
@@ -134,8 +134,8 @@ def resolve_through_both_files(store: Store) -> None:
 def test_marks_that_could_not_be_moved_are_moved_later(hurried: Store, which: str) -> None:
     doi = Identifier(Scheme.DOI, "10.1000/xyz")
     with closing(hurried.papers_writer()) as conn:
-        ingest(conn, [PaperRecord("crossref", (doi,), "A paper")], now=NOW)
-        ingest(conn, [PaperRecord("arxiv", (NAME, doi), "A paper")], now=NOW)
+        ingest(conn, [PaperRecord("crossref", (doi,), title="A paper")], now=NOW)
+        ingest(conn, [PaperRecord("arxiv", (NAME, doi), title="A paper")], now=NOW)
     with closing(hurried.marks_writer()) as conn:
         conn.execute("INSERT INTO flags VALUES ('doi:10.1000/xyz', 'starred', 'x')")
     file = getattr(hurried, which)
@@ -156,7 +156,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_kept(hurried: Store) -> N
         pages = conn.execute("PRAGMA page_count").fetchone()[0]
         conn.execute(f"PRAGMA max_page_count = {pages}")
         many = [
-            PaperRecord("arxiv", (Identifier(Scheme.ARXIV, f"2401.{n:05}"),), "word " * 400)
+            PaperRecord("arxiv", (Identifier(Scheme.ARXIV, f"2401.{n:05}"),), title="word " * 400)
             for n in range(200)
         ]
         with pytest.raises(StoreError) as caught:

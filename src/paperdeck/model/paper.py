@@ -27,19 +27,15 @@ class Version:
     created: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PaperRecord:
-    """What one source says of one paper, at one time.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFacts:
+    """What there is to know of a paper, whoever says it.
 
-    `identifiers` names the paper in every scheme the source gives; the first that
-    makes a stable id (see `identifiers.stable_id`) does. Texts are as the source
-    wrote them, LaTeX included. Dates are aware and in UTC. `days` are the calendar
-    days on which the source featured or announced the paper. Unknown is `None` or
-    an empty tuple, never an empty string.
+    Texts are as a source wrote them, LaTeX included. Dates are aware and in UTC. `days`
+    are the calendar days on which a source featured or announced the paper. Unknown is
+    `None` or an empty tuple, never an empty string.
     """
 
-    source: str
-    identifiers: tuple[Identifier, ...]
     title: str
     abstract: str | None = None
     authors: tuple[Author, ...] = ()
@@ -66,7 +62,19 @@ class PaperRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperRecord(PaperFacts):
+    """What one source says of one paper, at one time.
+
+    `identifiers` names the paper in every scheme the source gives; the first that
+    makes a stable id (see `identifiers.stable_id`) does.
+    """
+
+    source: str
+    identifiers: tuple[Identifier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper(PaperFacts):
     """A paper as the reader shows it: all sources' records merged.
 
     `id` is the stable id (`arxiv:2401.01234`, `doi:10.1000/xyz`, ...). `sources` are in
@@ -74,30 +82,7 @@ class Paper:
     """
 
     id: str
-    title: str
-    abstract: str | None = None
-    authors: tuple[Author, ...] = ()
-    categories: tuple[str, ...] = ()
-    primary_category: str | None = None
-    published: datetime | None = None
-    updated: datetime | None = None
-    version: int | None = None
-    versions: tuple[Version, ...] = ()
-    venue: str | None = None
-    comment: str | None = None
-    withdrawn: bool = False
     doi: str | None = None
     arxiv_id: str | None = None
-    url: str | None = None
-    pdf_url: str | None = None
-    code_url: str | None = None
-    code_stars: int | None = None
-    project_url: str | None = None
-    organization: str | None = None
-    upvotes: int | None = None
-    comments: int | None = None
-    citations: int | None = None
-    keywords: tuple[str, ...] = ()
-    days: tuple[date, ...] = ()
     sources: tuple[str, ...] = ()
     added: datetime | None = None

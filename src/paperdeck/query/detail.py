@@ -46,7 +46,7 @@ def _short(paper_id: str, title: str, authors: str, names: str, published: str |
             known.setdefault(identifier.scheme, identifier.value)
     return Paper(
         paper_id,
-        title,
+        title=title,
         authors=tuple(Author(name) for name in json.loads(authors)),
         published=from_text(published),
         doi=known.get(Scheme.DOI),

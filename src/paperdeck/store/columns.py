@@ -8,33 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.paper import Paper
 from paperdeck.store.moments import from_text, to_text
-from paperdeck.store.records import decode_versions, encode_versions
+from paperdeck.store.records import PLAIN_FIELDS, decode_versions, encode_versions
 from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 # Columns that hold a field of `Paper` of the same name as it is.
-_PLAIN = (
-    "id",
-    "title",
-    "abstract",
-    "primary_category",
-    "version",
-    "venue",
-    "comment",
-    "doi",
-    "arxiv_id",
-    "url",
-    "pdf_url",
-    "code_url",
-    "code_stars",
-    "project_url",
-    "organization",
-    "upvotes",
-    "comments",
-    "citations",
-)
+_PLAIN = ("id", "doi", "arxiv_id", *PLAIN_FIELDS)
 _MADE = (
     "row",
     "day",

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-# Fields that JSON can hold as they are; the others are written by name below.
-_PLAIN = (
+# Fields that JSON and a column can hold as they are; the others are written by name.
+PLAIN_FIELDS = (
     "title",
     "abstract",
     "primary_category",
@@ -80,7 +80,7 @@ def encode_record(record: PaperRecord) -> str:
         "days": [day.isoformat() for day in sorted(set(record.days))],
         "withdrawn": record.withdrawn or None,
     }
-    for name in _PLAIN:
+    for name in PLAIN_FIELDS:
         fields[name] = getattr(record, name)
     known = {name: value for name, value in fields.items() if value or value == 0}
     return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
@@ -100,7 +100,7 @@ def decode_record(source: str, payload: str) -> PaperRecord:
         keywords=tuple(fields.get("keywords", ())),
         days=tuple(map(date.fromisoformat, fields.get("days", ()))),
         withdrawn=fields.get("withdrawn", False),
-        **{name: fields[name] for name in _PLAIN if name in fields},
+        **{name: fields[name] for name in PLAIN_FIELDS if name in fields},
     )
 
 
