@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sys
 import tempfile
@@ -27,11 +28,11 @@ if TYPE_CHECKING:
 def open_reader(args: argparse.Namespace) -> int:
     """Open the reader on the user's library."""
     _need_terminal()
-    from paperdeck.ui.session import OPEN_SAMPLE  # noqa: PLC0415 - for the reader only
-
     found = locations()
     with LeaveOnSignal() as signals:
         result, code = _open(Store.open(found.data), found, args, signals, demo=False)
+    from paperdeck.ui.session import OPEN_SAMPLE  # noqa: PLC0415 - for the reader only
+
     return open_demo(args) if result == OPEN_SAMPLE else code
 
 
@@ -74,6 +75,8 @@ def _open(
     *,
     demo: bool,
 ) -> tuple[str | None, int]:
+    # What a start makes stays: to look for garbage in it costs a tenth of the first paint.
+    gc.disable()
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from typing import TYPE_CHECKING, ClassVar
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from paperdeck.ui.session import Session
 
 _ASCII = AsciiLines()
+_COLLECTING_FROM = 2.0
+"""Seconds after which garbage is collected: before, there is only what stays."""
 _LOG = logging.getLogger("paperdeck")
 _QUIT_WITHIN = 0.5
 """Seconds that quitting may wait for the keys before it."""
@@ -156,6 +159,7 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
 
 async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
     loop = asyncio.get_running_loop()
+    loop.call_later(_COLLECTING_FROM, _begin_collecting)
 
     def leave(code: int) -> None:
         loop.call_soon_threadsafe(app.exit, None, code)
@@ -170,3 +174,10 @@ def _crashed(error: Exception, report: str | None) -> ReaderCrashError:
         where=f"report in {report}" if report else "its report can't be written",
         next_step="It holds no paper text: please send it with what you did",
     )
+
+
+def _begin_collecting() -> None:
+    """Collect garbage again if that was put off; what the start has made is no garbage."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -77,6 +77,7 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         self._drawn: OrderedDict[int, tuple[_Look, list[Strip]]] = OrderedDict()
+        self._styles: dict[tuple[str, ...], Style] = {}
         super().__init__(name=name, id=id, classes=classes)
         self._sections = sections or Sections(0, 1)
 
@@ -180,6 +181,12 @@ class ItemWindow(ScrollView, inherit_bindings=False):
 
     def component_style(self, *names: str) -> Style:
         """Return the style of component classes laid over the widget's own."""
+        style = self._styles.get(names)
+        if style is None:
+            style = self._styles[names] = self._make_style(names)
+        return style
+
+    def _make_style(self, names: tuple[str, ...]) -> Style:
         style = self.get_visual_style(*names)
         # Textual 8.2 leaves out `reverse`, which is what shows the cursor without colours.
         reverse = any(self.get_component_styles(name).text_style.reverse for name in names)
@@ -215,4 +222,5 @@ class ItemWindow(ScrollView, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         self._drawn.clear()
+        self._styles.clear()
         super().notify_style_update()
