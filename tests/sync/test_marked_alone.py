@@ -59,6 +59,7 @@ async def test_a_marked_paper_that_was_lost_is_fetched_however_old_it_is(bench: 
     _add(bench, OLD)
     _mark(bench, f"arxiv:{OLD}")
     _lose_papers(bench)
+    _add(bench, "2611.00001", title="Another")
     report = (await bench.run("arxiv"))["arxiv"]
     assert (report.status, report.added) == (SyncStatus.OK, 1)
     assert [call.params["id_list"] for call in bench.calls(QUERY)] == [OLD]

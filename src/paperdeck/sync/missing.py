@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _MARKED_ALONE = """
     SELECT substr(paper_id, 7) FROM (
       SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
-      UNION SELECT paper_id FROM marks.notes)
+      UNION SELECT paper_id FROM marks.notes) AS marked
     WHERE paper_id GLOB 'arxiv:*'
-    AND NOT EXISTS (SELECT 1 FROM aliases WHERE alias = paper_id)
+    AND NOT EXISTS (SELECT 1 FROM aliases WHERE alias = marked.paper_id)
     ORDER BY paper_id DESC LIMIT ?
 """
 _WITHOUT_DETAILS = """
