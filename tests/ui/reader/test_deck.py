@@ -46,7 +46,7 @@ async def test_help_closes_on_q_question_mark_and_escape(open_reader: OpenReader
         await view.press(pilot, "?")
         assert isinstance(pilot.app.screen, HelpScreen)
         await view.press(pilot, key)
-        assert pilot.app.screen is reader_of(pilot)
+        assert len(pilot.app.screen_stack) == 1
         assert pilot.app.is_running
 
 
@@ -59,7 +59,7 @@ async def test_in_a_help_that_is_narrowed_down_q_is_a_letter_and_escape_widens_i
         await view.press(pilot, "escape")
         assert pilot.app.screen.query_one(LineInput).value == ""
         await view.press(pilot, "escape")
-        assert pilot.app.screen is reader_of(pilot)
+        assert len(pilot.app.screen_stack) == 1
 
 
 @pytest.mark.parametrize("width", [14, 40, 54, 90])
@@ -156,9 +156,9 @@ async def test_every_dialogue_opens_and_closes_at_every_size(
     async with open_reader(size) as pilot:
         for key in ("?", ":", "ctrl+p", "ctrl+t", "!", "F", "/", "C", "I", "="):
             await view.press(pilot, key)
-            assert pilot.app.screen is not reader_of(pilot), key
+            assert len(pilot.app.screen_stack) == 2, key
             await view.press(pilot, "escape")
-            assert pilot.app.screen is reader_of(pilot), key
+            assert len(pilot.app.screen_stack) == 1, key
 
 
 async def test_the_theme_under_the_cursor_is_shown_and_escape_takes_it_back(

@@ -42,7 +42,7 @@ async def test_enter_keeps_the_filter_and_goes_back_to_the_list(open_reader: Ope
     async with open_reader() as pilot:
         await view.write(pilot, "fis:starred\n")
         reader = reader_of(pilot)
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
         assert not reader.filter_line.editing
         assert (view.query(pilot), view.shown(pilot)) == ("is:starred", 15)
 
@@ -179,7 +179,7 @@ async def test_nothing_found_repeats_the_query_and_offers_a_broader_one(
         assert "try is:starred" in text
         await view.press(pilot, "backspace")
         assert (view.query(pilot), view.shown(pilot)) == ("is:starred", 15)
-        assert reader_of(pilot).focused is reader_of(pilot).papers
+        assert reader_of(pilot).papers.has_focus
 
 
 @pytest.mark.parametrize("size", [(120, 40), (60, 15)])

@@ -101,7 +101,7 @@ async def test_q_goes_back_to_the_list_and_quits_only_there(open_reader: OpenRea
         reader = reader_of(pilot)
         for key in "13":
             await view.press(pilot, key, "q")
-            assert reader.focused is reader.papers
+            assert reader.papers.has_focus
         assert pilot.app.is_running
         await pilot.press("q")
         await pilot.pause()

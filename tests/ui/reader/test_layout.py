@@ -52,10 +52,10 @@ async def test_tags_slide_in_over_a_narrow_screen_and_out_again(
         reader = reader_of(pilot)
         await view.press(pilot, "h")
         assert _seen(reader.tags) == [True]
-        assert reader.focused is reader.tags
+        assert reader.tags.has_focus
         await view.press(pilot, key)
         assert _seen(reader.tags) == [False]
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
 
 
 async def test_choosing_a_view_slides_the_tags_out(open_reader: OpenReader) -> None:
@@ -64,7 +64,7 @@ async def test_choosing_a_view_slides_the_tags_out(open_reader: OpenReader) -> N
         await view.press(pilot, "h", "j", "j", "enter")
         assert view.query(pilot) == "is:unread"
         assert _seen(reader.tags) == [False]
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 15)])
@@ -77,10 +77,10 @@ async def test_the_paper_alone_has_the_screen_and_gives_it_back(
         into, out = keys
         await view.press(pilot, "j", into)
         assert _seen(reader.papers, reader.detail) == [False, True]
-        assert reader.focused is reader.detail
+        assert reader.detail.has_focus
         assert view.cursor_title(pilot) in view.screen_text(pilot)
         await view.press(pilot, out)
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
         assert reader.papers.cursor == 1
 
 
@@ -106,7 +106,7 @@ async def test_whatever_is_open_survives_any_size(open_reader: OpenReader, keys:
         assert pilot.app.is_running
         await view.press(pilot, "escape", "escape", "2", "G")
         assert reader.papers.cursor == view.shown(pilot) - 1
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
 
 
 async def test_cursor_and_selection_survive_and_the_cursors_row_stays_visible(
@@ -130,9 +130,9 @@ async def test_the_focus_comes_out_of_a_pane_that_is_no_longer_there(
     async with open_reader((80, 24)) as pilot:
         reader = reader_of(pilot)
         await view.press(pilot, "3")
-        assert reader.focused is reader.detail
+        assert reader.detail.has_focus
         await _resize(pilot, 80, 12)
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
 
 
 async def test_the_focus_comes_back_to_the_list_when_it_has_papers_again(

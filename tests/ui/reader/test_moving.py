@@ -115,7 +115,7 @@ async def test_capital_j_and_k_scroll_the_detail_from_the_list(open_reader: Open
         assert reader.detail.scroll_offset.y > 0
         await view.press(pilot, "K")
         assert reader.detail.scroll_offset.y == 0
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
 
 
 async def test_in_the_tag_pane_the_same_keys_move_its_cursor(open_reader: OpenReader) -> None:

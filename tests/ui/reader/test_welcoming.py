@@ -9,8 +9,8 @@ from stage import reader_of, settle
 
 from paperdeck.config.settings import load_settings
 from paperdeck.store.database import Store
-from paperdeck.sync import imports
-from paperdeck.ui.screens.reader.deck import OPEN_SAMPLE
+from paperdeck.store.ingest import ingest
+from paperdeck.ui.session import OPEN_SAMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,7 +134,7 @@ async def test_a_file_is_imported_and_its_papers_take_the_panels_place(
         assert view.shown(pilot) == 30
         assert view.said(pilot).startswith("papers.jsonl: 30 added, 2 skipped; line 31: ")
         assert "Welcome" not in view.screen_text(pilot)
-        assert reader.focused is reader.papers
+        assert reader.papers.has_focus
         await view.press(pilot, "j", "s")
         assert "★" in view.screen_text(pilot)
 
@@ -142,9 +142,8 @@ async def test_a_file_is_imported_and_its_papers_take_the_panels_place(
 async def test_an_import_shows_how_far_it_is_and_takes_no_second_one(
     open_reader: OpenReader, empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "BATCH", 10)
+    monkeypatch.setattr("paperdeck.sync.imports.BATCH", 10)
     first, go_on = threading.Event(), threading.Event()
-    ingest = imports.ingest
 
     def slowly(*args: object, **options: object) -> object:
         if first.is_set():
@@ -152,7 +151,7 @@ async def test_an_import_shows_how_far_it_is_and_takes_no_second_one(
         first.set()
         return ingest(*args, **options)  # type: ignore[arg-type] # passed on as they are
 
-    monkeypatch.setattr(imports, "ingest", slowly)
+    monkeypatch.setattr("paperdeck.sync.imports.ingest", slowly)
     file = _papers_file(tmp_path, 40)
     async with open_reader(store=empty, demo=False) as pilot:
         reader = reader_of(pilot)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -109,6 +111,8 @@ class Syncing(UseCase):
         )
 
     async def _run(self, *, force: bool) -> None:
+        # Loading it takes longer than the screen may stand still.
+        await asyncio.to_thread(import_module, "paperdeck.sync.engine")
         from paperdeck.sync.engine import SyncEngine  # noqa: PLC0415 - not before the first paint
         from paperdeck.sync.plan import stale_sources  # noqa: PLC0415 - not before the first paint
 

@@ -94,8 +94,6 @@ class Welcoming(UseCase):
             )
 
     async def _import(self, file: Path) -> None:
-        from paperdeck.sync.imports import import_file  # noqa: PLC0415 - not before the first paint
-
         session, screen = self.session, self.screen
         loop = asyncio.get_running_loop()
         stop = Event()
@@ -107,6 +105,8 @@ class Welcoming(UseCase):
             loop.call_soon_threadsafe(screen.listing.arrived)
 
         def work() -> ImportReport:
+            from paperdeck.sync.imports import import_file  # noqa: PLC0415 - loaded off the loop
+
             return import_file(
                 session.store, file, clock=session.clock, on_progress=progress, stop=stop.is_set
             )
