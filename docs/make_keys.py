@@ -15,7 +15,10 @@ from paperdeck.ui.commands.table import COMMANDS, Group, Scope
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN = "<!-- keys: made by docs/make_keys.py -->\n"
 END = "<!-- keys: end -->"
-_PLACES = {Scope.READER: "", Scope.LIST: " (list)", Scope.TAGS: " (tags)"}
+
+
+def _place(scope: Scope) -> str:
+    return "" if scope is Scope.READER else f" ({scope.value})"
 
 
 def key_table() -> str:
@@ -26,9 +29,7 @@ def key_table() -> str:
         for command in COMMANDS:
             if command.group is group and command.keys:
                 keys = " ".join(f"`{chord}`" for chord in command.keys)
-                lines.append(
-                    f"| {keys} | {command.title}{_PLACES[command.scope]}: {command.help} |"
-                )
+                lines.append(f"| {keys} | {command.title}{_place(command.scope)}: {command.help} |")
     return "\n".join(lines) + "\n"
 
 
