@@ -45,7 +45,7 @@ def test_a_signal_ends_the_demo_in_order(
 
 
 def test_a_signal_ends_the_reader_in_the_middle_of_a_note(demo: PtyScreen) -> None:
-    demo.press("a").wait_for("escape saves").type("half a tho").wait_for("half a tho")
+    demo.press("a").wait_for("ctrl+s").type("half a tho").wait_for("half a tho")
     demo.kill(signal.SIGTERM)
     assert demo.wait_exit() == 128 + signal.SIGTERM
     _assert_usable(demo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import sqlite3
 from contextlib import closing
@@ -36,10 +37,10 @@ def test_marks_are_attached_again_when_the_papers_were_lost_and_come_back(desk: 
     desk.import_papers(PAPER, OTHER)
     screen = _open(desk)
     screen.press("s").wait_for("star 1 paper")
-    screen.press("t").wait_for("Add a tag").type("to-cite").wait_for("#to-cite")
-    screen.press("enter").wait_without("Add a tag").wait_for("to-cite")
-    screen.press("a").wait_for("escape saves").type("Read twice.").wait_for("Read twice.")
-    screen.press("ctrl+s").wait_for("note saved").press("q")
+    screen.press("t").wait_for("escape cancel").type("to-cite").wait_for("#to-cite")
+    screen.press("enter").wait_without("escape cancel").wait_for("to-cite")
+    screen.press("a").wait_for("ctrl+s").type("Read twice.").wait_for("Read twice.")
+    screen.press("ctrl+s").wait_for(re.compile(r"note.*U undoes")).press("q")
     assert screen.wait_exit() == 0
     before = _marks(desk)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.terminal.pty_screen import PtyScreen
 
 WIDE, SMALL = (120, 40), (80, 24)
+NOTED = re.compile(r"note.*U undoes")
 PLAIN = {"TERM": "xterm", "NO_COLOR": "1"}
 
 
@@ -28,11 +29,11 @@ def _walk(screen: PtyScreen, star: str) -> None:
     starred = re.compile(rf"{re.escape(star)} Large Language Diffusion")
     assert not starred.search(screen.text)
     screen.press("s").wait_for("star 1 paper").wait_for(starred)
-    screen.press("t").wait_for("Add a tag").type("fresh-idea")
-    screen.wait_for("new tag #fresh-idea").press("enter").wait_without("Add a tag")
+    screen.press("t").wait_for("escape cancel").type("fresh-idea")
+    screen.wait_for("#fresh-idea").press("enter").wait_without("escape cancel")
     screen.wait_for(re.compile(r"fresh-idea\W+U undoes"))
-    screen.press("a").wait_for("escape saves").type("Try *this* first")
-    screen.wait_for("Try *this* first").press("ctrl+s").wait_for("note saved")
+    screen.press("a").wait_for("ctrl+s").type("Try *this* first")
+    screen.wait_for("Try *this* first").press("ctrl+s").wait_for(NOTED)
     screen.press("y").wait_for("y Copy BibTeX").press("y").wait_for(re.compile(r"BibTeX \w+"))
     screen.press("U").wait_for(re.compile(r"undone: .*note"))
     screen.press("U").wait_for(re.compile(r"undone: .*fresh-idea"))

@@ -18,7 +18,7 @@ def _drawn(text: str) -> str:
 
 
 def test_frames_bars_and_typographic_signs_become_ascii() -> None:
-    assert _drawn("╭─ Help ─╮│▎█▅ “x”… ↑↓ • −") == '+- Help -+||#  "x"~ ^v * -'
+    assert _drawn("╭─ Help ─╮│▎▌█▅ “x”… ↑↓ • −") == '+- Help -+||>#  "x"~ ^v * -'
 
 
 def test_letters_of_any_script_stay() -> None:

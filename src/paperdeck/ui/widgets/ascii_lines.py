@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.color import Color
 
 _DASHES = "─━┄┅┈┉╌╍═╴╶╸╺‐‑‒–—―−"
-_BARS = "│┃┆┇┊┋╎╏║╵╷╹╻▌▍▎▏▐▕"
+_BARS = "│┃┆┇┊┋╎╏║╵╷╹╻▍▎▏▐▕"
 _STAND_INS = {
     # Box drawing and block elements; what is neither dash nor bar is a corner or a shade.
     **dict.fromkeys(map(chr, range(0x2500, 0x2580)), "+"),
@@ -21,7 +21,7 @@ _STAND_INS = {
     **dict.fromkeys("“”„", '"'),
     **dict.fromkeys("‘’‚", "'"),
     **dict.fromkeys("•·▪", "*"),
-    **dict.fromkeys("→▶›", ">"),
+    **dict.fromkeys("→▶›▌", ">"),
     **dict.fromkeys("←◀‹", "<"),
     **dict.fromkeys("↑▲▴", "^"),
     **dict.fromkeys("↓▼▾", "v"),
