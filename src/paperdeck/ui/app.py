@@ -58,7 +58,9 @@ class PaperDeckApp(App[str]):
         self._variables = variable_defaults(session.themes[FALLBACK_THEME])
         super().__init__()
         self.session = session
-        self.typing = TypingAhead(self, busy=self._carrying_out, deliver=super().on_event)
+        self.typing = TypingAhead(
+            self, busy=self._carrying_out, filling=self._filling, deliver=super().on_event
+        )
         for spec in session.themes.values():
             self.register_theme(textual_theme(spec))
         wanted = session.settings.reader.theme
@@ -133,6 +135,12 @@ class PaperDeckApp(App[str]):
     def _carrying_out(self) -> bool:
         screen = self.screen
         return isinstance(screen, ReaderScreen) and screen.commanding.carrying_out
+
+    def _filling(self) -> bool:
+        screen = self.screen
+        if not isinstance(screen, ReaderScreen) or screen.filter_line.editing:
+            return False
+        return screen.listing.awaited
 
 
 def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, int]:

@@ -8,6 +8,7 @@ would do.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from textual import events
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Typed = events.Key | events.Paste
 
+_PATIENCE = 0.3
+"""Seconds that a key waits for a list to be filled."""
 _BREATH = 0.002
 """Seconds between looks at something that gives no notice."""
 _ROUNDS = 2
@@ -29,8 +32,9 @@ _ROUNDS = 2
 class TypingAhead:
     """Hands on keys one by one: each when what the one before has set off is done.
 
-    `busy` tells whether a command is under way that has opened no dialogue; `deliver` is
-    what the app does with an event.
+    `busy` tells whether a command is under way that has opened no dialogue, `filling`
+    whether the list that keys act on is not there yet; `deliver` is what the app does with an
+    event.
     """
 
     def __init__(
@@ -38,10 +42,12 @@ class TypingAhead:
         app: App[Any],
         *,
         busy: Callable[[], bool],
+        filling: Callable[[], bool],
         deliver: Callable[[events.Event], Awaitable[None]],
     ) -> None:
         self._app = app
         self._busy = busy
+        self._filling = filling
         self._deliver = deliver
         self._typed: asyncio.Queue[Typed] = asyncio.Queue()
         self._unfinished = 0
@@ -71,6 +77,10 @@ class TypingAhead:
             await asyncio.sleep(_BREATH)
         # A widget that is to have the focus gets it by the app's own queue.
         await _emptied(self._app)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while self._filling():  # noqa: ASYNC110 - as above
+                    await asyncio.sleep(_BREATH)
 
     async def _seen_to(self) -> None:
         """Wait until the key has gone all its way, and then what it caused on the way."""

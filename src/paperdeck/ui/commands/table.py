@@ -91,8 +91,8 @@ COMMANDS: tuple[Command, ...] = (
     _move("paper.open", ("enter",), "Open the paper", "Read the paper alone; again to go back."),
     _move("view.zen", ("z",), "Zen", "Show the paper alone; again to go back."),
     _mark("paper.star", "s", "Star", "Star, or take the star away if all have one."),
-    _mark("paper.read", "r", "Read", "Mark read; a single paper: go to the next."),
-    _mark("paper.unread", "u", "Unread", "Mark unread; a single paper: go to the next."),
+    _mark("paper.read", "r", "Read", "Mark read and go to the next paper."),
+    _mark("paper.unread", "u", "Unread", "Mark unread and go to the next paper."),
     _mark("paper.queue", "b", "Queue", "Put into the reading queue, or take out."),
     Command(
         "paper.tag",

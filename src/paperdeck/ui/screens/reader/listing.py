@@ -38,6 +38,12 @@ class ListingPapers(UseCase):
     def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
         self._expecting = False
+        self._awaited = False
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the list doesn't follow the filter yet."""
+        return self._awaited
 
     @property
     def expecting(self) -> bool:
@@ -63,6 +69,7 @@ class ListingPapers(UseCase):
         except QueryError as error:
             return error
         self.state.query, self.state.typing = text.strip(), typing
+        self._awaited = True
         self._run(partial(self._search, query))
         return None
 
@@ -128,6 +135,7 @@ class ListingPapers(UseCase):
     ) -> None:
         self.screen.papers.put_rows(rows)
         self.screen.papers.show(listing, keep_place=keep_place)
+        self._awaited = False
         self.screen.listing_shown(listing, more=more)
 
     async def _page(self, numbers: Sequence[int]) -> list[PaperRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
 from textual.screen import Screen
@@ -248,11 +248,11 @@ class ReaderScreen(Screen[None]):
 
     # What the use cases ask of the screen
 
-    def say(self, text: str, level: Severity = "information") -> None:
+    def say(self, text: str, level: str = "information") -> None:
         """Tell people something, in the status bar; what has no room there, beside it too."""
         self.status.said = Said(text, level) if text else None
         if self.status.size and not self.status.has_room_for(text):
-            notify_literal(self.app, text, severity=level)
+            notify_literal(self.app, text, severity=cast("Severity", level))
 
     def listing_shown(self, listing: Listing, *, more: bool) -> None:
         """Follow a list that was filled: its counts, its emptiness, the paper under the cursor."""
