@@ -91,7 +91,7 @@ class NoteEditor(ModalScreen[bool]):
         *,
         draft: OpenDraft,
         save: Callable[[str], Awaitable[None]],
-        emptied: str = "isn't kept",
+        emptied: str = "an empty note isn't kept",
     ) -> None:
         super().__init__()
         self._title = title
@@ -125,12 +125,7 @@ class NoteEditor(ModalScreen[bool]):
                 with VerticalScroll(id="preview", can_focus=False):
                     yield Markdown(safe_block(self._text), open_links=False)
             yield LiteralStatic(id="problem")
-            yield Hints(
-                ("escape", "saves"),
-                ("ctrl+s", "too"),
-                ("emptied,", self._emptied),
-                ("", "Markdown"),
-            )
+            yield Hints(("escape", "or"), ("ctrl+s", f"saves; {self._emptied}; Markdown"))
 
     def on_mount(self) -> None:
         """Put the cursor behind what is there."""

@@ -96,11 +96,11 @@ class Marking(UseCase):
             self.screen.say(nothing)
             return
         if step.count == 1:
-            await self._go_to(step.paper_ids[0])
+            await self.go_to(step.paper_ids[0])
         await self.screen.listing.refresh_rows(step.paper_ids)
         self.screen.say(f"{done}: {step.label} {self.screen.glyphs.separator} {again}")
 
-    async def _go_to(self, paper_id: str) -> None:
+    async def go_to(self, paper_id: str) -> None:
         """Put the cursor on a paper that the list has, so that people see what became of it."""
         papers = self.screen.papers
         found = await self.session.browse.run(lambda library: library.rows_of([paper_id]))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from paperdeck.model.rows import MarkedPaper
 
 _NAME = "note.md"
+_EMPTIED_NEW = "an empty note isn't kept"
+_EMPTIED_EDIT = "emptied, the note is deleted"
 
 
 class _Stored(NamedTuple):
@@ -113,7 +115,7 @@ class Noting(UseCase):
             writing.quote,
             draft=draft,
             save=save,
-            emptied="deletes it" if writing.note is not None else "isn't kept",
+            emptied=_EMPTIED_EDIT if writing.note is not None else _EMPTIED_NEW,
         )
         keep = True
         try:
@@ -165,7 +167,7 @@ class Noting(UseCase):
     async def _store(self, writing: Writing, typed: str, was: str = "") -> _Stored:
         text = typed.strip()
         if text == was.strip():
-            says = "the note is as it was" if was else "an empty note isn't kept"
+            says = "the note is as it was" if was else _EMPTIED_NEW
             return _Stored((), says)
         step = await self.session.marks.run(partial(_change, writing, text))
         if step is None:
@@ -173,6 +175,8 @@ class Noting(UseCase):
         return _Stored(step.paper_ids, self.step_text(step))
 
     async def _show(self, stored: _Stored) -> None:
+        if len(stored.papers) == 1:
+            await self.screen.marking.go_to(stored.papers[0])
         if stored.papers:
             await self.screen.listing.refresh_rows(stored.papers)
         self.screen.say(stored.says)

@@ -251,6 +251,7 @@ class ReaderScreen(Screen[None]):
     def say(self, text: str, level: str = "information") -> None:
         """Tell people something, in the status bar; what has no room there, beside it too."""
         self.status.said = Said(text, level) if text else None
+        self.app.clear_notifications()
         if self.status.size and not self.status.has_room_for(text):
             notify_literal(self.app, text, severity=cast("Severity", level))
 
