@@ -125,7 +125,7 @@ class NoteEditor(ModalScreen[bool]):
                 with VerticalScroll(id="preview", can_focus=False):
                     yield Markdown(safe_block(self._text), open_links=False)
             yield LiteralStatic(id="problem")
-            yield Hints(("escape", "or"), ("ctrl+s", f"saves; {self._emptied}; Markdown"))
+            yield Hints(("ctrl+s", "saves"), ("escape", "too"), ("", f"{self._emptied}; Markdown"))
 
     def on_mount(self) -> None:
         """Put the cursor behind what is there."""
