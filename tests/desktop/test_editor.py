@@ -194,7 +194,7 @@ def test_text_of_a_crash_is_found_again_and_can_be_discarded(
         "import os, sys; from pathlib import Path; from paperdeck.desktop.editor import edit_text;"
         "edit_text('', folder=Path(sys.argv[1]), name='note.md', environ=os.environ)"
     )
-    crashed = subprocess.run(  # noqa: S603 - our own code, in a process that will be killed
+    crashed = subprocess.run(
         [sys.executable, "-c", code, str(drafts)],
         env=environ | {"EDITOR": "ed-fake"},
         check=False,
