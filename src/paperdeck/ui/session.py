@@ -48,7 +48,7 @@ _REMEMBERED = 20
 """Commands that a crash report lists."""
 _NEWEST = 200
 """Papers that the reader opens with."""
-_NEWEST_LINES = 60
+_NEWEST_LINES = 30
 """Those of them that are made ready to be shown: as many as most screens have room for."""
 
 

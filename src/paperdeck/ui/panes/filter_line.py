@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from textual.containers import Vertical
 from textual.message import Message
 
-from paperdeck.ui.widgets.prompt import Problem, PromptField
-
 if TYPE_CHECKING:
     from textual import events
-    from textual.app import ComposeResult
     from textual.widgets import Input
 
     from paperdeck.query.errors import QueryError
+    from paperdeck.ui.widgets.prompt import PromptField
 
 
 class FilterLine(Vertical):
@@ -52,31 +50,37 @@ class FilterLine(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self._field = PromptField(
-            "filter",
-            placeholder="words  #tag  cat:cs.CL  is:unread  author:name  newer:7d",
-            collapsing=True,
-        )
-
-    def compose(self) -> ComposeResult:
-        """Make the field, which has the place for an error under it."""
-        yield self._field
+        self._field: PromptField | None = None
 
     @property
     def editing(self) -> bool:
         """Whether the line is open."""
         return self.has_class("-editing")
 
-    def edit(self, text: str) -> None:
+    async def edit(self, text: str) -> None:
         """Open the line on a query, ready for the next term."""
-        field = self._field.input
+        field = self._field or await self._make_field()
+        line = field.input
         self.add_class("-editing")
-        self._field.add_class("-collapsing")
-        with field.prevent(field.Changed):
-            field.value = f"{text} " if text else ""
-        field.cursor_position = len(field.value)
+        field.add_class("-collapsing")
+        with line.prevent(line.Changed):
+            line.value = f"{text} " if text else ""
+        line.cursor_position = len(line.value)
         self.show_error(None)
-        field.focus()
+        line.focus()
+
+    async def _make_field(self) -> PromptField:
+        from paperdeck.ui.widgets.prompt import (  # noqa: PLC0415 - not before the first paint
+            PromptField,
+        )
+
+        self._field = PromptField(
+            "filter",
+            placeholder="words  #tag  cat:cs.CL  is:unread  author:name  newer:7d",
+            collapsing=True,
+        )
+        await self.mount(self._field)
+        return self._field
 
     def close(self) -> None:
         """Hide the line."""
@@ -85,10 +89,15 @@ class FilterLine(Vertical):
 
     def show_error(self, error: QueryError | None) -> None:
         """Show an error with a caret under its place, or none."""
-        problem = Problem(str(error), error.position, error.length) if error else None
-        if problem is not None:
-            self._field.remove_class("-collapsing")
-        self._field.show_problem(problem)
+        if self._field is None:
+            return
+        if error is None:
+            self._field.show_problem(None)
+            return
+        from paperdeck.ui.widgets.prompt import Problem  # noqa: PLC0415 - as above
+
+        self._field.remove_class("-collapsing")
+        self._field.show_problem(Problem(str(error), error.position, error.length))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass on what was typed."""
@@ -106,9 +115,9 @@ class FilterLine(Vertical):
         match event.key:
             case "escape":
                 self.post_message(self.Dropped())
-            case "down":
+            case "down" if self._field:
                 self.post_message(self.Accepted(self._field.input.value))
-            case "ctrl+u":
+            case "ctrl+u" if self._field:
                 self._field.input.value = ""
             case _:
                 return

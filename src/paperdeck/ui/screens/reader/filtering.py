@@ -11,6 +11,8 @@ from paperdeck.ui.widgets.choices import Choice
 from paperdeck.ui.widgets.picker import Picker
 from paperdeck.ui.widgets.prompt import Problem, Prompt
 
+PICK = "type a few letters"
+"""What stands in a picker's line while nothing is typed."""
 _ORDERS = (
     ("published", "newest first"),
     ("-published", "oldest first"),
@@ -32,7 +34,7 @@ class Filtering(UseCase):
             self.replace(text)
         else:
             self.screen.arranging.set_zen(False)
-            self.screen.filter_line.edit(self.state.query)
+            await self.screen.filter_line.edit(self.state.query)
 
     def type(self, text: str) -> None:
         """Apply what has been typed so far; a bad query keeps the last result."""
@@ -92,7 +94,7 @@ class Filtering(UseCase):
         present = parse(self.state.query).sort
         current = f"{'-' if present.reverse else ''}{present.key}" if present else "published"
         choices = [Choice(key, title, f"sort:{key}") for key, title in _ORDERS]
-        picker = Picker("Order of the list", choices, current=current)
+        picker = Picker("Order of the list", choices, current=current, placeholder=PICK)
         order = text or await self.ask(picker)
         if order:
             self.replace(narrow(self.state.query, f"sort:{order.removeprefix('sort:')}"))
@@ -106,7 +108,9 @@ class Filtering(UseCase):
             self.screen.say(f"no saved views yet: {key} keeps the present filter under a name")
             return
         choices = [Choice(view.query, view.name, view.query) for view in views]
-        picker = Picker("Saved views", choices, current=self.state.query, applies="show")
+        picker = Picker(
+            "Saved views", choices, current=self.state.query, placeholder=PICK, applies="show"
+        )
         query = await self.ask(picker)
         if query is not None:
             self.replace(query)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
 from textual.screen import Screen
-from textual.widgets import Input
 from textual.worker import Worker, WorkerState
 
 from paperdeck.model.errors import PaperDeckError
@@ -167,7 +166,7 @@ class ReaderScreen(Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Turn a key into a command, a chord's beginning, or nothing."""
-        if isinstance(self.focused, Input):
+        if self.filter_line.has_focus_within:
             return
         if self.commanding.take_key(event.key):
             event.stop()
