@@ -56,7 +56,7 @@ def _fail_to_render(self: StatusBar) -> Content:
     return _render(self)
 
 
-def _fail_at_start(self: ReaderScreen) -> None:
+async def _fail_at_start(self: ReaderScreen) -> None:
     _fail()
 
 

@@ -14,7 +14,7 @@ from paperdeck.cli.outcome import DONE, UsageError
 from paperdeck.cli.places import clock, locations
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.settings import load_settings
-from paperdeck.config.themes import load_themes
+from paperdeck.config.themes import choose_theme, load_themes
 from paperdeck.desktop.leaving import LeaveOnSignal
 from paperdeck.store.database import Store
 from paperdeck.ui.commands.table import COMMANDS
@@ -85,13 +85,15 @@ def _open(
         COMMANDS, settings.keys, file=settings.file, lines=settings.key_lines
     )
     themes, theme_problems = load_themes(places.themes)
-    if args.ascii:
-        reader = dataclasses.replace(settings.reader, ascii=True)
-        settings = dataclasses.replace(settings, reader=reader)
+    theme, unknown = choose_theme(themes, settings)
+    if unknown is not None:
+        theme_problems = (*theme_problems, unknown)
+    ascii_only = settings.reader.ascii or args.ascii
+    reader = dataclasses.replace(settings.reader, theme=theme.name, ascii=ascii_only)
     session = Session(
         store=store,
         locations=places,
-        settings=settings,
+        settings=dataclasses.replace(settings, reader=reader),
         keymap=keymap,
         themes=themes,
         clock=clock,

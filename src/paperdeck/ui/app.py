@@ -17,6 +17,7 @@ from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variabl
 from paperdeck.ui.screens.reader.screen import ReaderScreen
 from paperdeck.ui.typing_ahead import TypingAhead
 from paperdeck.ui.widgets.ascii_lines import AsciiLines
+from paperdeck.ui.widgets.harmless_lines import HarmlessLines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from paperdeck.desktop.leaving import LeaveOnSignal
     from paperdeck.ui.session import Session
 
-_ASCII = AsciiLines()
+_HARMLESS, _ASCII = HarmlessLines(), AsciiLines()
 _COLLECTING_FROM = 2.0
 """Seconds after which garbage is collected: before, there is only what stays."""
 _LOG = logging.getLogger("paperdeck")
@@ -80,9 +81,9 @@ class PaperDeckApp(App[str]):
         return self._variables
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Draw with ASCII signs alone where that is asked for."""
-        filters = super().get_line_filters()
-        return [*filters, _ASCII] if self.session.settings.reader.ascii else filters
+        """Draw nothing that acts on the terminal, and ASCII signs alone where asked for."""
+        asked_for = (_ASCII,) if self.session.settings.reader.ascii else ()
+        return [*super().get_line_filters(), _HARMLESS, *asked_for]
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the reader."""

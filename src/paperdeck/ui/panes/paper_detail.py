@@ -8,6 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from paperdeck.text.safe import safe_block
+
 if TYPE_CHECKING:
     from textual.app import ComposeResult
 
@@ -99,5 +101,5 @@ def _content(text: PaperText) -> Content:
     parts: list[Content] = []
     for number, block in enumerate(blocks):
         parts.append(Content("\n\n" if number else ""))
-        parts += [Content.styled(run, _STYLES[part]) for run, part in block]
+        parts += [Content.styled(safe_block(run), _STYLES[part]) for run, part in block]
     return Content("").join(parts)

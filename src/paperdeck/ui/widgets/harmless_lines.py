@@ -1,0 +1,36 @@
+"""The last gate before the terminal: whatever a widget drew, nothing in it acts.
+
+Every text passes `literal` or its like on its way into a widget; here a place that forgot to is
+caught. What is taken out takes no room, so that at worst a line ends early.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.filter import LineFilter
+
+if TYPE_CHECKING:
+    from textual.color import Color
+
+# Controls (C0, DEL, C1), marks that turn the direction of writing, line separators, lone
+# surrogates, the tag plane.
+_ACTING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+class HarmlessLines(LineFilter):
+    """Takes out of every drawn line what a terminal would obey."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+        """Return the segments of a line, cleaned where they need it."""
+        return [
+            segment
+            if segment.text.isprintable()
+            else Segment(_ACTING.sub("", segment.text), segment.style)
+            for segment in segments
+        ]

@@ -1,0 +1,31 @@
+"""The last gate before the terminal."""
+
+from __future__ import annotations
+
+import pytest
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+
+from paperdeck.ui.widgets.harmless_lines import HarmlessLines
+
+BLACK = Color(0, 0, 0)
+
+
+def _drawn(text: str) -> str:
+    (segment,) = HarmlessLines().apply([Segment(text, Style(bold=True))], BLACK)
+    assert segment.style == Style(bold=True)
+    return segment.text
+
+
+@pytest.mark.parametrize(
+    "sign",
+    ["\x1b", "\x07", "\n", "\x7f", "\x9b", "\x9d", "\u202e", "\u2066", "\ud800", "\U000e0041"],
+)
+def test_what_a_terminal_would_obey_is_taken_out(sign: str) -> None:
+    assert _drawn(f"before{sign}after") == "beforeafter"
+
+
+@pytest.mark.parametrize("text", ["[@click=app.quit]x[/]", "注意力", "👩‍🔬 e\u0301", "نمی‌خواهم"])
+def test_what_people_read_stays(text: str) -> None:
+    assert _drawn(text) == text
