@@ -54,6 +54,26 @@ async def test_escape_in_the_line_shows_all_papers_again(open_reader: OpenReader
         assert (view.query(pilot), view.shown(pilot)) == ("", 138)
 
 
+async def test_a_filter_line_that_is_left_as_it_was_keeps_the_place(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as pilot:
+        for leave in ("escape", "enter", "down"):
+            await view.press(pilot, "j", "f", leave)
+        assert reader_of(pilot).papers.cursor == 3
+
+
+async def test_the_same_view_again_leaves_out_what_no_longer_belongs(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as pilot:
+        await view.press(pilot, "1", "j", "j", "enter")
+        unread = view.shown(pilot)
+        await view.press(pilot, "r", "1", "enter")
+        assert view.query(pilot) == "is:unread"
+        assert view.shown(pilot) == unread - 1
+
+
 async def test_f_goes_on_with_the_filter_in_force(open_reader: OpenReader) -> None:
     async with open_reader() as pilot:
         await view.write(pilot, "fis:starred\n")

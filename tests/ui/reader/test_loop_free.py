@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-
     from tests.ui.conftest import OpenReader
     from tests.ui.reader import reader_view as view
 else:
     import reader_view as view
 
-_BOUND = 0.1
-"""Seconds of processor time; the promise is half of it, on a machine that is left in peace."""
+_BOUND = 0.2
+"""Seconds of processor time; the promise is a quarter of it, on a machine left in peace."""
 
 
 @contextmanager

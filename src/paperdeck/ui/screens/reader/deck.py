@@ -13,6 +13,7 @@ from paperdeck.ui.commands.table import COMMANDS
 from paperdeck.ui.screens.command_line import CommandLine
 from paperdeck.ui.screens.help import HelpScreen
 from paperdeck.ui.screens.reader.arranging import LIST
+from paperdeck.ui.screens.reader.filtering import PICK
 from paperdeck.ui.screens.reader.source_words import source_lines
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.sheet import Paragraph, Sheet
@@ -42,7 +43,7 @@ class DeckCommands(UseCase):
             for command in COMMANDS
             if not command.id.startswith(_HIDDEN_IN_PALETTE)
         ]
-        picker = Picker("Commands", choices, placeholder="type a few letters", applies="do it")
+        picker = Picker("Commands", choices, placeholder=PICK, applies="do it")
         chosen = await self.ask(picker)
         if chosen:
             await self.screen.commanding.perform(chosen)
@@ -101,7 +102,7 @@ class DeckCommands(UseCase):
         def preview(name: str) -> None:
             self.app.theme = name
 
-        picker = Picker("Theme", choices, on_highlight=preview, current=before)
+        picker = Picker("Theme", choices, on_highlight=preview, current=before, placeholder=PICK)
         chosen = await self.ask(picker)
         self.app.theme = chosen or before
         if chosen:

@@ -68,9 +68,11 @@ class ListingPapers(UseCase):
             query = _parse(text)
         except QueryError as error:
             return error
+        same = (self.state.query, self.state.typing) == (text.strip(), typing)
         self.state.query, self.state.typing = text.strip(), typing
         self._awaited = True
-        self._run(partial(self._search, query))
+        # The same filter again may find others by now, but nobody wants to lose the place.
+        self._run(partial(self._search_again if same else self._search, query))
         return None
 
     def arrived(self) -> None:
