@@ -1,0 +1,109 @@
+"""All measurements, one after the other, as one table.
+
+    python bench/run.py --small                  in three minutes, on 5,000 synthetic papers
+    python bench/run.py --corpus FILE --write    on a real file; writes docs/performance.md
+
+Nothing here passes or fails: machines differ. What counts is the ratio to the baseline that
+was measured in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import sqlite3
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import filtering
+import first_paint
+import importing
+import marking
+import memory
+import moving
+import parsing
+from figures import markdown_table, print_table
+from setting import ROOT, SMALL, add_options, prepared
+
+if TYPE_CHECKING:
+    from figures import Figure
+    from setting import Setting
+
+_MEASUREMENTS = (first_paint, memory, filtering, moving, importing, marking, parsing)
+_DOCUMENT = ROOT / "docs" / "performance.md"
+
+
+def measure(setting: Setting) -> list[Figure]:
+    """Take all measurements, telling which is under way."""
+    figures: list[Figure] = []
+    for module in _MEASUREMENTS:
+        print(f"{module.__name__} ...", flush=True)
+        figures += module.measure(setting)
+    return figures
+
+
+def document(setting: Setting, figures: list[Figure]) -> str:
+    """Write the figures as the page that the project ships, with all that they depend on."""
+    size = setting.store.papers_file.stat().st_size / 2**20
+    kind = "real arXiv metadata" if setting.file.parent != setting.scratch else "synthetic papers"
+    papers = sum(figure.ours for figure in figures if figure.what == "papers")
+    shown = [figure for figure in figures if figure.what != "papers"]
+    return f"""# Performance
+
+Made by `python bench/run.py --write`; run it to compare. Times vary between machines and runs, so
+each figure stands beside a baseline from the same run, and the ratio is what to look at.
+
+| | |
+|---|---|
+| date | {datetime.now(UTC):%Y-%m-%d} |
+| library | {papers:,.0f} papers ({kind}), papers.db of {size:,.0f} MiB |
+| machine | {_machine()} |
+| versions | Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Textual {version("textual")} |
+
+{markdown_table(shown)}
+
+## What is measured
+
+- **First paint**: from the start of the process, on a pseudo-terminal of 120x40, to the first frame
+  with rows of the list (or the bare app's text). Both are run in turn; the ratio is the median of the
+  pairs. The bare app is `bench/bare_app.py`: one `Static`.
+- **Memory**: resident memory of the reader on the same terminal, three seconds after the first paint,
+  with the whole list and all counts loaded.
+- **Letter to result**: a hundred mixed queries (words, phrases, names, fields, OR) typed letter by letter
+  into the headless reader; from the key event to the refresh that shows the new list.
+- **Search alone**: the same queries without the reader, against SQLite's full-text index asked for the
+  words of the plain ones.
+- **Key to frame**: `j k ctrl+d ctrl+u G J` in the headless reader.
+- **Import**: `import_file` of the whole file into an empty library and again into the full one, against
+  plain inserts of the same rows without any index, and sqlite-utils' upsert of them.
+- **Star during an import**: one star, durable on disk, while `paperdeck import` runs in another process,
+  against one row written to the file that is imported to.
+"""
+
+
+def _machine() -> str:
+    import os  # noqa: PLC0415 - only for the document
+
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"
+
+
+def main() -> None:
+    """Measure, print and, if asked, write the document."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    add_options(parser)
+    parser.add_argument("--small", action="store_true", help=f"{SMALL:,} papers and fewer runs")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    options = parser.parse_args()
+    if options.small:
+        options.papers, options.runs = SMALL, 3
+    with prepared(options) as setting:
+        figures = measure(setting)
+        print_table(figures)
+        if options.write:
+            Path(_DOCUMENT).write_text(document(setting, figures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
