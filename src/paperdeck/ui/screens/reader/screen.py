@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.containers import Container
-from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
-from paperdeck.model.errors import PaperDeckError
-from paperdeck.query.errors import QueryInterrupted
 from paperdeck.ui.commands.table import Scope
 from paperdeck.ui.panes.empty_panel import EmptyPanel
 from paperdeck.ui.panes.filter_line import FilterLine
@@ -22,14 +17,13 @@ from paperdeck.ui.panes.status_bar import Said, StatusBar
 from paperdeck.ui.panes.tag_tree import TagTree
 from paperdeck.ui.panes.top_bar import TopBar, TopState
 from paperdeck.ui.screens.reader.arranging import Arranging
+from paperdeck.ui.screens.reader.background import BackgroundScreen
 from paperdeck.ui.screens.reader.commanding import Commanding
 from paperdeck.ui.screens.reader.listing import ListingPapers
 from paperdeck.ui.screens.reader.state import ReaderState
 from paperdeck.ui.widgets.literal import notify_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from textual import events
     from textual.app import ComposeResult
 
@@ -48,16 +42,11 @@ if TYPE_CHECKING:
 
     Newest = asyncio.Future[tuple[Listing, list[PaperRow]]]
 
-_LOG = logging.getLogger("paperdeck.reader")
 _FIRST_FRAME_WAITS = 0.1
 """Seconds that the first frame waits for papers to show."""
-_QUICK_GROUPS = frozenset(
-    {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts"}
-)
-"""Background work that ends by itself in a moment; the rest may take its time."""
 
 
-class ReaderScreen(Screen[None]):
+class ReaderScreen(BackgroundScreen):
     """Holds the panes together; what people do on it lives in the use cases."""
 
     DEFAULT_CSS = """
@@ -136,7 +125,7 @@ class ReaderScreen(Screen[None]):
         opening = partial(self._open, newest)
         # They have been read for a while, and so the first frame can have them.
         if (await asyncio.wait((newest,), timeout=_FIRST_FRAME_WAITS))[0]:
-            await self._guarded(opening)
+            await self.guarded(opening)
         else:
             self.in_background(opening, group="search")
 
@@ -194,53 +183,13 @@ class ReaderScreen(Screen[None]):
         quit_key = keymap.first_key("deck.back") or keymap.first_key("deck.quit") or ":quit"
         self.say(f"{quit_key} quits")
 
-    # Work in the background
-
-    def in_background(
-        self,
-        work: Callable[[], Awaitable[None]],
-        *,
-        group: str,
-        exclusive: bool = False,
-        may_fail: bool = False,
-    ) -> Worker[None]:
-        """Do something without keeping anybody waiting; what goes wrong is said.
-
-        `exclusive` work takes the place of what its group was doing. An error that nobody
-        thought of ends the reader with a report, unless the work `may_fail`.
-        """
-        return self.run_worker(
-            partial(self._guarded, work),
-            group=group,
-            exclusive=exclusive,
-            exit_on_error=not may_fail,
-        )
-
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
-        try:
-            await work()
-        except QueryInterrupted:
-            pass  # something else is wanted by now
-        except PaperDeckError as error:
-            self.say(str(error), "error")
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Say what went wrong in work that may fail: nobody else would."""
-        error = event.worker.error
-        if event.state is WorkerState.ERROR and error is not None:
-            _LOG.error("unexpected in %s", event.worker.group, exc_info=error)
-            self.say(f"unexpected {type(error).__name__}: {error}", "error")
-
     @property
     def idle(self) -> bool:
         """Whether nothing is under way: no command, no query."""
-        working = any(
-            worker.is_running and worker.group in _QUICK_GROUPS for worker in self.workers
-        )
         return (
             self._furnished
             and self.commanding.idle
-            and not working
+            and not self.is_working
             and not self.session.busy
             and not self.listing.expecting
         )
@@ -270,8 +219,9 @@ class ReaderScreen(Screen[None]):
         self.show_detail()
 
     def show_detail(self) -> None:
-        """Show the paper under the cursor in the detail pane, soon."""
-        self.in_background(self.listing.show_detail, group="detail", exclusive=True)
+        """Show the paper under the cursor in the detail pane, soon after the first paint."""
+        if self._furnished:
+            self.in_background(self.listing.show_detail, group="detail", exclusive=True)
 
     def update_top(self) -> None:
         """Bring the top line up to date."""
