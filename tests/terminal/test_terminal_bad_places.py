@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -43,7 +44,8 @@ def test_a_storm_of_resizes_ends_in_a_sound_screen(demo: PtyScreen) -> None:
         demo.press("j" if step % 2 else "k")
     demo.resize(100, 30)
     demo.wait_for(lambda screen: screen.lines[0].endswith("138 papers"))
-    demo.wait_for(lambda screen: "help" in screen.lines[-1])
+    demo.wait_for(lambda screen: screen.lines[-1].startswith(" s star"))
+    demo.wait_for(re.compile(r"^ Views +│.* 3  │", re.MULTILINE))
     demo.press("q")
     assert demo.wait_exit() == 0
     assert demo.last_words == ""

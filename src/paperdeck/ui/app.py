@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import shutil
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
+from textual.geometry import Size
 from textual.worker import WorkerFailed
 
 from paperdeck.desktop.crash_reports import CrashReporter
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.filter import LineFilter
     from textual.screen import Screen
+    from textual.timer import Timer
 
     from paperdeck.desktop.leaving import LeaveOnSignal
     from paperdeck.ui.session import Session
@@ -33,6 +36,8 @@ _HARMLESS, _ASCII = HarmlessLines(), AsciiLines()
 _COLLECTING_FROM = 2.0
 """Seconds after which garbage is collected: before, there is only what stays."""
 _LOG = logging.getLogger("paperdeck")
+_SIZE_SETTLED = 0.1
+"""Seconds without a resize after which the size is looked at again."""
 _QUIT_WITHIN = 0.5
 """Seconds that quitting may wait for the keys before it."""
 
@@ -59,6 +64,7 @@ class PaperDeckApp(App[str]):
         self._variables = variable_defaults(session.themes[FALLBACK_THEME])
         super().__init__()
         self.session = session
+        self._size_check: Timer | None = None
         self.typing = TypingAhead(
             self, busy=self._carrying_out, filling=self._filling, deliver=super().on_event
         )
@@ -93,6 +99,20 @@ class PaperDeckApp(App[str]):
     def on_mount(self) -> None:
         """Take keys from now on."""
         self.run_worker(self.typing.run(), group="typing")
+
+    def on_resize(self) -> None:
+        """Look at the terminal's size again once it has stopped changing."""
+        # Textual 8.2 reads the size in a signal handler that may interrupt itself: of two
+        # resizes in a row, the older may be told last.
+        if self._size_check is not None:
+            self._size_check.stop()
+        if not self.is_headless:
+            self._size_check = self.set_timer(_SIZE_SETTLED, self._take_true_size)
+
+    def _take_true_size(self) -> None:
+        size = Size(*shutil.get_terminal_size())
+        if size != self.size:
+            self.post_message(events.Resize(size, size))
 
     def _handle_exception(self, error: Exception) -> None:
         # Once the reader is being left, work in the background may find its widgets gone.
