@@ -26,6 +26,11 @@ class TopState:
     demo: bool = False
 
 
+def papers(count: int) -> str:
+    """Write a number of papers."""
+    return f"{count:,} paper{'' if count == 1 else 's'}"
+
+
 class TopBar(Widget):
     """One line; the filter gives way first when there isn't room for all."""
 
@@ -40,7 +45,7 @@ class TopBar(Widget):
         state = self.state
         name = " PaperDeck " + ("sample " if state.demo else "")
         count = f"{state.shown:,}{'+' if state.more else ''}"
-        right = f"{count} of {state.total:,}" if state.query else f"{state.total:,} papers"
+        right = f"{count} of {state.total:,}" if state.query else papers(state.total)
         if state.selected:
             right = f"{state.selected:,} selected  {right}"
         if state.new:
