@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 else:
     import reader_view as view
 
-_BOUND = 0.2
-"""Seconds of processor time; the promise is a quarter of it, on a machine left in peace."""
+_BOUND = 0.5
+"""Seconds of processor time: a tenth of it is the promise, which `bench/moving.py` measures; this
+only catches work that has no business on the loop, on machines of any speed."""
 
 
 @contextmanager
@@ -37,9 +39,15 @@ def _watched(patch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         if took > _BOUND:
             slow.append(f"{took:.3f} s: {handle!r}")
 
-    with patch.context() as patched:
-        patched.setattr(asyncio.Handle, "_run", timed)
-        yield slow
+    # What earlier tests left behind isn't to be collected at this one's cost.
+    gc.collect()
+    gc.freeze()
+    try:
+        with patch.context() as patched:
+            patched.setattr(asyncio.Handle, "_run", timed)
+            yield slow
+    finally:
+        gc.unfreeze()
 
 
 async def test_typing_and_moving_never_hold_up_the_screen(
