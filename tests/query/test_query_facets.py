@@ -93,3 +93,17 @@ def test_today_is_the_day_of_featuring_in_utc(shelf: Shelf) -> None:
     )
     shelf.add("2611.00002", published=datetime(2026, 11, 20, tzinfo=UTC))
     assert shelf.library.facets(parse("")).today == 1
+
+
+def test_counts_go_on_after_one_was_broken_off_at_its_very_end(shelf: Shelf) -> None:
+    shelf.add("2501.00001", "Diffusion")
+    assert shelf.library.facets(parse("diffusion")).total == 1
+    conn = shelf.library._conn
+    assert conn is not None
+    # What is left of a count whose cleaning up was interrupted.
+    conn.execute("PRAGMA query_only = OFF")
+    conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
+    conn.execute("INSERT INTO temp.filtered VALUES (1)")
+
+    assert shelf.library.facets(parse("diffusion")).total == 1
+    assert conn.execute("PRAGMA query_only").fetchone() == (1,)

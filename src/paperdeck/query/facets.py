@@ -115,6 +115,8 @@ def _filter(
     # A reading connection refuses every write, that to its own temporary tables too.
     conn.execute("PRAGMA query_only = OFF")
     try:
+        # It is still there when the one before was interrupted while it dropped it.
+        conn.execute("DROP TABLE IF EXISTS temp.filtered")
         conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
         if query.limit is None:
             found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
@@ -126,8 +128,10 @@ def _filter(
             conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows))
         yield
     finally:
-        conn.execute("DROP TABLE IF EXISTS temp.filtered")
-        conn.execute("PRAGMA query_only = ON")
+        try:
+            conn.execute("DROP TABLE IF EXISTS temp.filtered")
+        finally:
+            conn.execute("PRAGMA query_only = ON")
 
 
 def count_tags(tagged: Iterable[tuple[str, int]]) -> dict[str, int]:
