@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from setting import Setting
 
 _PRESSES = 200
-_KEYS = ("j", "j", "j", "k", "ctrl+d", "ctrl+u", "G", "J")
+_KEYS = ("j", "j", "j", "k", "ctrl+d", "ctrl+u", "G")
 
 
 def measure(setting: Setting) -> list[Figure]:
@@ -50,10 +50,7 @@ async def _move(setting: Setting) -> list[float]:
             key = random.choice(_KEYS)
             started = time.perf_counter()
             press(pilot.app, key)
-            if key in "jk":
-                await until(lambda before=before: papers.cursor != before)  # type: ignore[misc]
-            else:
-                await until(lambda: reader_of(pilot).idle)
+            await until(lambda before=before: papers.cursor != before)  # type: ignore[misc]
             await painted(pilot.app)
             times.append((time.perf_counter() - started) * 1000)
             await settle(pilot)

@@ -75,7 +75,7 @@ each figure stands beside a baseline from the same run, and the ratio is what to
   into the headless reader; from the key event to the refresh that shows the new list.
 - **Search alone**: the same queries without the reader, against SQLite's full-text index asked for the
   words of the plain ones.
-- **Key to frame**: `j k ctrl+d ctrl+u G J` in the headless reader.
+- **Key to frame**: `j k ctrl+d ctrl+u G` in the headless reader.
 - **Import**: `import_file` of the whole file into an empty library and again into the full one, against
   plain inserts of the same rows without any index, and sqlite-utils' upsert of them.
 - **Star during an import**: one star, durable on disk, while `paperdeck import` runs in another process,
