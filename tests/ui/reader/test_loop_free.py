@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 else:
     import reader_view as view
 
-_BOUND = 0.5
-"""Seconds of processor time: a tenth of it is the promise, which `bench/moving.py` measures; this
+_BOUND = 1.0
+"""Seconds of processor time: a twentieth of it is the promise, which `bench/moving.py` measures; this
 only catches work that has no business on the loop, on machines of any speed."""
 
 
