@@ -10,6 +10,7 @@ from paperdeck.config.keymap import build_keymap
 from paperdeck.config.locations import find_locations
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import load_themes
+from paperdeck.config.toml_lines import read_toml
 from paperdeck.sample.library import create_sample
 from paperdeck.ui.app import PaperDeckApp
 from paperdeck.ui.commands.table import COMMANDS
@@ -46,6 +47,7 @@ def make_session(
         clock=lambda: now,
         demo=demo,
         problems=(*problems, *key_problems, *theme_problems),
+        unreadable_config=read_toml(places.config_file)[1],
     )
 
 

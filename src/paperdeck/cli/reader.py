@@ -15,6 +15,7 @@ from paperdeck.cli.places import clock, locations
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import choose_theme, load_themes
+from paperdeck.config.toml_lines import read_toml
 from paperdeck.desktop.leaving import LeaveOnSignal
 from paperdeck.store.database import Store
 from paperdeck.ui.commands.table import COMMANDS
@@ -99,6 +100,7 @@ def _open(
         clock=clock,
         demo=demo,
         problems=(*problems, *key_problems, *theme_problems),
+        unreadable_config=read_toml(places.config_file)[1],
     )
     result, code = run_reader(session, signals)
     return result, code or DONE

@@ -127,6 +127,7 @@ class Session:
     clock: Callable[[], datetime]
     demo: bool = False
     problems: tuple[ConfigProblem, ...] = ()
+    unreadable_config: ConfigProblem | None = None
     performed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     newest: Future[tuple[Listing, list[PaperRow]]] = field(init=False)
     search: Lane[Library] = field(init=False)

@@ -368,6 +368,20 @@ async def test_a_server_that_is_away_is_told_and_the_library_stays_usable(
         assert "★" in view.screen_text(pilot)
 
 
+async def test_nothing_is_asked_while_the_config_cannot_be_read(
+    open_reader: OpenReader, library: Store, tmp_path: Path
+) -> None:
+    # The defaults might ask sources that the user has switched off.
+    file = tmp_path / "config" / "config.toml"
+    file.parent.mkdir()
+    file.write_text("[sources.huggingface\nenabled = false\n", encoding="utf-8")
+    async with open_reader(store=library, demo=False) as pilot:
+        assert "no sync: mend config.toml" in view.sources_said(pilot)
+        await view.press(pilot, "S")
+        assert not reader_of(pilot).syncing.running
+        assert "config.toml:1" in view.screen_text(pilot)
+
+
 async def test_the_reader_is_left_within_a_second_while_a_sync_hangs(
     open_reader: OpenReader, library: Store, tmp_path: Path
 ) -> None:

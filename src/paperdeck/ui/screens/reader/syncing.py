@@ -77,6 +77,10 @@ class Syncing(UseCase):
         if self.session.demo:
             self.screen.status.sources = Said("sample library, no network")
             return
+        if self.session.unreadable_config is not None:
+            # The defaults might ask sources that the user has switched off.
+            self.screen.status.sources = Said("no sync: mend config.toml", "error")
+            return
         self.screen.set_interval(_CHECK_EVERY, self.look_for_stale)
         self.screen.set_interval(1.0, self._tick)
         self.look_for_stale()
@@ -86,6 +90,8 @@ class Syncing(UseCase):
         """Ask all sources now."""
         if self.session.demo:
             self.screen.say("the sample library doesn't sync: start `paperdeck` for your own")
+        elif self.session.unreadable_config is not None:
+            self.screen.say(f"mend it, then start again: {self.session.unreadable_config}", "error")
         elif self.running:
             self._asked_for = True
             self.screen.say("a sync is under way")
