@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from random import Random
 from statistics import median
@@ -45,6 +46,7 @@ async def _move(setting: Setting) -> list[float]:
     times: list[float] = []
     async with open_reader(setting) as pilot:
         papers = reader_of(pilot).papers
+        gc.freeze()  # as the reader does
         for _ in range(_PRESSES):
             before = papers.cursor
             key = random.choice(_KEYS)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.query.errors import QueryError, QueryInterrupted
+from paperdeck.text.latex import to_spans
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ _MARGIN = 60
 _ARRIVALS_EVERY = 0.4
 """Seconds in which arriving batches are gathered before the list is searched again."""
 _TYPING_PAUSE = 0.15
-"""Seconds without another letter before the tag pane is counted: lists come first."""
+"""Seconds without another letter before more than the beginning of the list is looked for."""
+_MOVING_PAUSE = 0.02
+"""Seconds that the detail waits: the cursor is drawn first, and papers run over are left out."""
 
 
 class ListingPapers(UseCase):
@@ -111,9 +114,15 @@ class ListingPapers(UseCase):
         rows = await self._page(missing)
         self._show(first, rows, more=len(first.rows) >= _FIRST, keep_place=False)
         if len(first.rows) >= _FIRST:
+            await self._typing_paused()
             await self._search_rest(query)
         else:
             self.count_again()
+
+    async def _typing_paused(self) -> None:
+        """Wait for a pause in the typing; the next letter cancels who waits here."""
+        if self.state.typing:
+            await asyncio.sleep(_TYPING_PAUSE)
 
     async def _search_rest(self, query: Query) -> None:
         self._show(await self._ask(query), (), more=False, keep_place=True)
@@ -176,9 +185,8 @@ class ListingPapers(UseCase):
         self.screen.in_background(self._count, group="counts", exclusive=True)
 
     async def _count(self) -> None:
+        await self._typing_paused()
         text, typing = self.state.query, self.state.typing
-        if typing:
-            await asyncio.sleep(_TYPING_PAUSE)
         query = _parse(text)
 
         def work(library: Library) -> tuple[Facets, Facets]:
@@ -195,6 +203,8 @@ class ListingPapers(UseCase):
 
     async def show_detail(self) -> None:
         """Show the paper under the cursor in the detail pane."""
+        await self._typing_paused()
+        await asyncio.sleep(_MOVING_PAUSE)
         papers = self.screen.papers
         number = papers.current
         if number is None:
@@ -204,7 +214,11 @@ class ListingPapers(UseCase):
 
         def work(library: Library) -> MarkedPaper | None:
             paper_id = known.id if known else library.ids_of([number]).get(number)
-            return library.paper(paper_id) if paper_id else None
+            paper = library.paper(paper_id) if paper_id else None
+            if paper is not None:
+                # Formulas take their time. The pane finds them done.
+                to_spans(paper.paper.abstract or "")
+            return paper
 
         paper = await self.session.browse.run(work)
         if papers.current == number:
