@@ -30,7 +30,7 @@ _OUR_OWN = re.compile(
 def screen(desk: Desk) -> PtyScreen:
     """The reader on a library in which every text is hostile."""
     make_hostile_library(desk.paperdeck_home / "data", now=datetime.now(UTC))
-    return desk.open(size=VAST).wait_for("1 papers").wait_for("ABSTRACT On")
+    return desk.open(size=VAST).wait_for("1 paper").wait_for("ABSTRACT On")
 
 
 def _assert_nothing_got_through(screen: PtyScreen) -> None:
@@ -93,7 +93,7 @@ def test_what_is_typed_and_pasted_shows_literally(screen: PtyScreen) -> None:
     screen.press("f").wait_for("author:name").type('"[/INST] [@click=app.quit]x[/]"')
     screen.wait_for('"[/INST] [@click=app.quit]x[/]"').wait_for("Nothing matches")
     screen.press("enter").wait_for(re.compile(r'PaperDeck +"\[/INST\] \[@click=app.quit\]x\[/\]"'))
-    screen.press("escape").wait_for("1 papers")
+    screen.press("escape").wait_for("1 paper")
     screen.press("?").wait_for("Help").type("[/INST]").wait_for("nothing found")
     screen.press("escape").wait_without("nothing found").press("escape").wait_without("q close")
     screen.press("f").wait_for("author:name").type("bogus:[@click=app.quit]x[/]").wait_for("^")
