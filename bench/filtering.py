@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _QUERIES = 100
 _FIRST = 200
 _BETWEEN_LETTERS = 0.1
-"""Seconds from a result to the next letter: few people type faster."""
+"""Seconds from a letter's result to the next letter: few people type faster."""
 _GOAL = "each within 50 ms"
 _RAW = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
 _COMMON = ("the", "model", "learning", "neural network", "a", "data", "large language model")
@@ -126,7 +126,7 @@ async def _type(pilot: Pilot[str], query: str) -> list[float]:
             await until(lambda before=before: papers.listing is not before)  # type: ignore[misc]
             await painted(app)
             times.append(time.perf_counter() - started)
-            await asyncio.sleep(_BETWEEN_LETTERS)
+        await asyncio.sleep(_BETWEEN_LETTERS)
     press(app, "escape")
     await settle(pilot)
     return times
