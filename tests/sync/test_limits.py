@@ -141,6 +141,8 @@ async def test_a_turn_of_a_process_that_was_killed_is_taken_over_at_once(
         assert sum(stepping.slept) == pytest.approx(3.0)
 
 
-@pytest.mark.parametrize("holder", [new_holder(), "elsewhere 1 ab", "x", "", "a b c"])
+@pytest.mark.parametrize(
+    "holder", [pytest.param(new_holder(), id="own"), "elsewhere 1 ab", "x", "", "a b c"]
+)
 def test_in_doubt_a_holder_lives(holder: str) -> None:
     assert not is_gone(holder)

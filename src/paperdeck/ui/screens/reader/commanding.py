@@ -47,11 +47,6 @@ class Commanding(UseCase):
         self._unfinished = 0
 
     @property
-    def idle(self) -> bool:
-        """Whether no command waits."""
-        return self._queue.empty()
-
-    @property
     def carrying_out(self) -> bool:
         """Whether a command is under way or waits for its turn."""
         return self._unfinished > 0

@@ -185,10 +185,10 @@ class ReaderScreen(BackgroundScreen):
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is under way: no command, no query."""
+        """Whether nothing is under way: no query, and no command but one that has asked."""
         return (
             self._furnished
-            and self.commanding.idle
+            and not (self.is_active and self.commanding.carrying_out)
             and not self.is_working
             and not self.session.busy
             and not self.listing.expecting
