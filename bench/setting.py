@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import synthetic
 from figures import print_table
 
+import paperdeck.ui  # noqa: F401 - before Textual, which it tells how often to draw
 from paperdeck.config.locations import locations_in
 from paperdeck.store.database import Store
 from paperdeck.sync.imports import import_file
