@@ -10,6 +10,8 @@ import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.query import compile as compiled
+from paperdeck.query import conditions, facts, sets
 from paperdeck.query.library import Library
 from paperdeck.query.syntax import parse
 from paperdeck.store.database import Store
@@ -27,6 +29,14 @@ AT = "2026-11-20T08:00:00Z"
 
 def utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+@pytest.fixture(params=["gathered", "looked up"])
+def sets_of_any_size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have small sets taken for large ones too: what is found must be the same."""
+    if request.param == "looked up":
+        for module in (conditions, facts, sets, compiled):
+            monkeypatch.setattr(module, "MANY", 0)
 
 
 class Shelf:

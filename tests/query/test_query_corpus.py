@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from paperdeck.model.paper import PaperRecord
 
+pytestmark = pytest.mark.usefixtures("sets_of_any_size")
+
 PAPERS = 2_000
 MOMENT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 _ASCII = re.compile(r"[a-z0-9]+")

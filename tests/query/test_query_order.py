@@ -15,6 +15,8 @@ from paperdeck.query.syntax import SORT_KEYS, parse
 if TYPE_CHECKING:
     from tests.query.conftest import Shelf
 
+pytestmark = pytest.mark.usefixtures("sets_of_any_size")
+
 
 def utc(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)

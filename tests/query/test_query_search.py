@@ -13,6 +13,8 @@ from paperdeck.query.syntax import parse
 if TYPE_CHECKING:
     from tests.query.conftest import Shelf
 
+pytestmark = pytest.mark.usefixtures("sets_of_any_size")
+
 
 @pytest.fixture
 def words(shelf: Shelf) -> Shelf:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paperdeck.query import fulltext
-from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
+from paperdeck.query.conditions import MANY, Condition, Value, conjunction, disjunction, negation
 from paperdeck.query.fields import FIELDS
 from paperdeck.query.kinds import Asked, matching
 from paperdeck.query.tree import And, Node, Not, Or, Sort, Term, terms
@@ -27,6 +27,7 @@ NEWEST_SCORED = 1_000
 """How many of the newest hits are put in order of relevance; the rest follow by date."""
 
 _VERY_FEW = 100
+_FOUND = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
 
 _WEIGHTS = "8.0, 1.0, 4.0"  # of title, abstract and authors
 
@@ -77,6 +78,9 @@ def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool =
     match = fulltext.conjunction(words, typing) if words else None
     others = [node for node in conjuncts if match is None or node not in words]
     tests = [_condition(node, facts, typing) for node in others]
+    if match is not None and paper and facts.sizing(_FOUND, (match,)) > MANY:
+        # For a list in another order than that of rows: its index is walked, not all found.
+        return Plan("papers", "papers.row", conjunction([matching(match), *tests]))
     if match is not None:
         found = Condition("papers_fts MATCH ?", (match,))
         tests = [_asked_of_index(test) for test in tests]

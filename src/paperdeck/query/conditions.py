@@ -6,6 +6,7 @@ It is made of constants alone: whatever a person typed is bound.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -28,12 +29,14 @@ class Condition:
 
     `rows` is a SELECT of the row numbers that pass, with the same values, where there is
     a quick one; a list can walk it instead of all papers. `size` is about how many they are.
+    `opposite` is what this is the negation of.
     """
 
     sql: str
     params: tuple[Value, ...] = ()
     rows: str = ""
     size: int = A_FEW
+    opposite: Condition | None = None
 
     @property
     def needs_paper(self) -> bool:
@@ -54,13 +57,21 @@ class LastRun:
     finished: str
 
 
+Sizing = Callable[[str, tuple[Value, ...]], int]
+"""Tells how many rows a quick SELECT gives with its values; above `MANY` it may stop counting."""
+
+
+def _a_few(select: str, params: tuple[Value, ...]) -> int:  # noqa: ARG001 - see `Sizing`
+    return A_FEW
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What conditions depend on beside the query.
 
     `now` is aware. `last_sync` is when the last sync began, whatever it brought. The
     mappings are of all categories, sources, tags and flags there are, as written, with
-    numbers of papers.
+    numbers of papers. `sizing` looks at the index for what can't be known beforehand.
     """
 
     now: datetime
@@ -70,6 +81,7 @@ class Facts:
     sources: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
+    sizing: Sizing = _a_few
 
 
 NO_FACTS = Facts(datetime(1970, 1, 1, tzinfo=UTC))
@@ -87,9 +99,21 @@ def in_marks(select: str, *params: Value, size: int = A_FEW) -> Condition:
     return in_rows(f"SELECT p.row FROM papers p WHERE p.id IN ({select})", *params, size=size)
 
 
+def in_index(select: str, test: str, *params: Value, facts: Facts) -> Condition:
+    """Return a test of a paper's own columns for which there is an index.
+
+    `select` gives the rows that pass, by the index, and `test` says the same of one paper. What
+    is rare is taken from the index; what is common soon turns up among the newest papers.
+    """
+    size = facts.sizing(select, params)
+    return in_rows(select, *params, size=size) if size <= MANY else Condition(test, params)
+
+
 def negation(condition: Condition) -> Condition:
     """Return the opposite; a test that comes out unknown counts as failed."""
-    return Condition(f"({condition.sql}) IS NOT TRUE", condition.params)
+    if condition.opposite is not None:
+        return condition.opposite
+    return Condition(f"({condition.sql}) IS NOT TRUE", condition.params, opposite=condition)
 
 
 def conjunction(conditions: list[Condition]) -> Condition:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.query.conditions import Facts, LastRun
+from paperdeck.query.conditions import MANY, Facts, LastRun, Value
 from paperdeck.query.counters import read_counters
 from paperdeck.query.tree import terms
 from paperdeck.store.moments import from_text
@@ -41,7 +42,14 @@ def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
         sources=read_counters(conn, "source") if "source" in fields else {},
         tags=read_tag_counts(conn) if "tag" in fields else {},
         flags=dict(conn.execute(_FLAGS)) if "is" in fields else {},
+        sizing=partial(_size, conn),
     )
+
+
+def _size(conn: sqlite3.Connection, select: str, params: tuple[Value, ...]) -> int:
+    counted = f"SELECT count(*) FROM ({select} LIMIT {MANY + 1})"
+    (size,) = conn.execute(counted, params).fetchone()
+    return int(size)
 
 
 def read_tag_counts(conn: sqlite3.Connection) -> dict[str, int]:

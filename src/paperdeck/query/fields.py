@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.marks import Flag
 from paperdeck.query import kinds, sets, times
-from paperdeck.query.conditions import Condition, in_marks
+from paperdeck.query.conditions import in_marks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,15 +43,15 @@ _STATES: kinds.Choices = {
     "read": sets.flagged(Flag.READ),
     "queued": sets.flagged(Flag.QUEUED),
     "new": times.new,
-    "withdrawn": Condition("papers.withdrawn"),
+    "withdrawn": kinds.known("withdrawn"),
 }
 _PARTS: kinds.Choices = {
     "note": in_marks("SELECT paper_id FROM marks.notes"),
-    "code": Condition("papers.code_url IS NOT NULL"),
-    "pdf": Condition("(papers.pdf_url IS NOT NULL OR papers.arxiv_id IS NOT NULL)"),
+    "code": kinds.known("code_url IS NOT NULL"),
+    "pdf": kinds.not_known("pdf_url IS NULL AND papers.arxiv_id IS NULL"),
     "tag": in_marks("SELECT paper_id FROM marks.tags"),
-    "doi": Condition("papers.doi IS NOT NULL"),
-    "abstract": Condition("papers.abstract IS NOT NULL"),
+    "doi": kinds.known("doi IS NOT NULL"),
+    "abstract": kinds.not_known("abstract IS NULL"),
 }
 
 
@@ -82,7 +82,7 @@ _TABLE = (
     Field(
         "upvotes",
         _NUMBER,
-        kinds.number("upvotes", indexed=True),
+        kinds.number("upvotes"),
         "upvotes>=20",
         "votes at Hugging Face",
     ),
@@ -90,7 +90,7 @@ _TABLE = (
     Field(
         "citations",
         _NUMBER,
-        kinds.number("citations", indexed=True),
+        kinds.number("citations"),
         "citations:10..50",
         "times cited",
     ),

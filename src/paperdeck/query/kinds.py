@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paperdeck.model.identifiers import Scheme, parse_identifier
-from paperdeck.query.conditions import EVERYTHING, Condition, Facts, in_rows
+from paperdeck.query.conditions import EVERYTHING, Condition, Facts, in_index, in_rows, negation
 from paperdeck.query.errors import BadValue
 from paperdeck.text.search import fold_name, query_terms
 
@@ -86,12 +86,15 @@ def whole_name(asked: Asked) -> Condition:
 
 def folded(column: str) -> Test:
     """Make the test of a short text: all of it with `=`, else anything inside it."""
+    different = f"SELECT DISTINCT {column} AS text FROM papers WHERE {column} IS NOT NULL"
 
     def condition(asked: Asked) -> Condition:
-        text = f"fold(papers.{column})"
-        test = f"{text} = ?" if asked.exact else f"instr({text}, ?) > 0"
-        # The cheap test comes first: most papers have no such text.
-        return Condition(f"papers.{column} IS NOT NULL AND {test}", (fold_name(asked.value),))
+        test = "fold(text) = ?" if asked.exact else "instr(fold(text), ?) > 0"
+        # The index holds each text once for all its papers: few are folded.
+        found = f"SELECT text FROM ({different}) WHERE {test}"
+        select = f"SELECT p.row FROM papers p WHERE p.{column} IN ({found})"
+        one = f"+papers.{column} IN ({found})"
+        return in_index(select, one, fold_name(asked.value), facts=asked.facts)
 
     return condition
 
@@ -111,15 +114,15 @@ def named(scheme: Scheme | None = None) -> Test:
     return condition
 
 
-def number(column: str, *, indexed: bool = False) -> Test:
+def number(column: str) -> Test:
     """Make the test of a number; unknown ones pass none. `10..50` is a range, ends included."""
 
     def condition(asked: Asked) -> Condition:
         test, params = _comparison(asked)
-        if indexed:
-            # With the plus, SQLite can't walk the papers in order of rows: it takes the index.
-            return in_rows(f"SELECT +p.row AS row FROM papers p WHERE p.{column} {test}", *params)
-        return Condition(f"papers.{column} {test}", params)
+        # A plus keeps SQLite from what stands behind it: from walking the papers in order of
+        # rows where the index is meant, and from the index where they are to be walked.
+        select = f"SELECT +p.row AS row FROM papers p WHERE p.{column} {test}"
+        return in_index(select, f"+papers.{column} {test}", *params, facts=asked.facts)
 
     return condition
 
@@ -136,6 +139,23 @@ def _whole(text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise BadValue(f'"{text}" is not a whole number')
     return int(text)
+
+
+def known(test: str) -> Callable[[Facts], Condition]:
+    """Make the test that something is known of a paper; there is an index of those that pass.
+
+    `test` is of the columns of `papers`, as the index has it.
+    """
+
+    def condition(facts: Facts) -> Condition:
+        return in_index(f"SELECT row FROM papers WHERE {test}", f"papers.{test}", facts=facts)
+
+    return condition
+
+
+def not_known(test: str) -> Callable[[Facts], Condition]:
+    """Make the opposite of `known`, for what is known of nearly every paper."""
+    return lambda facts: negation(known(test)(facts))
 
 
 Choices = Mapping[str, Condition | Callable[[Facts], Condition]]

@@ -44,6 +44,17 @@ VERSION_1 = (
     "CREATE INDEX papers_title ON papers (title COLLATE NOCASE)",
     "CREATE INDEX papers_upvotes ON papers (upvotes) WHERE upvotes IS NOT NULL",
     "CREATE INDEX papers_citations ON papers (citations) WHERE citations IS NOT NULL",
+    "CREATE INDEX papers_comments ON papers (comments) WHERE comments IS NOT NULL",
+    "CREATE INDEX papers_code_stars ON papers (code_stars) WHERE code_stars IS NOT NULL",
+    "CREATE INDEX papers_author_count ON papers (author_count)",
+    "CREATE INDEX papers_organization ON papers (organization) WHERE organization IS NOT NULL",
+    "CREATE INDEX papers_venue ON papers (venue) WHERE venue IS NOT NULL",
+    # Of nothing but row numbers, in their order.
+    "CREATE INDEX papers_with_doi ON papers (row) WHERE doi IS NOT NULL",
+    "CREATE INDEX papers_with_code ON papers (row) WHERE code_url IS NOT NULL",
+    "CREATE INDEX papers_without_abstract ON papers (row) WHERE abstract IS NULL",
+    "CREATE INDEX papers_without_pdf ON papers (row) WHERE pdf_url IS NULL AND arxiv_id IS NULL",
+    "CREATE INDEX papers_withdrawn ON papers (row) WHERE withdrawn",
     """
     CREATE TABLE authors (
       id INTEGER PRIMARY KEY,
