@@ -33,7 +33,10 @@ _BETWEEN_LETTERS = 0.1
 _GOAL = "each within 50 ms"
 _RAW = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ? ORDER BY rowid DESC LIMIT ?"
 _COMMON = ("the", "model", "learning", "neural network", "a", "data", "large language model")
-_FACTS = ("is:unread", "cat:cs.CL", "cat:cs.*", "newer:30d", "-is:read", "is:starred", "authors>5")
+_FACTS = (
+    *("is:unread", "cat:cs.CL", "cat:cs.*", "newer:30d", "-is:read", "is:starred", "authors>5"),
+    *("has:code", "-has:abstract", "org:google", "stars>10", "-cat:cs.CV"),
+)
 
 
 def queries(setting: Setting, *, seed: int = 1) -> list[str]:
@@ -55,6 +58,7 @@ def queries(setting: Setting, *, seed: int = 1) -> list[str]:
             f'"{" ".join(words[:2])}"',
             f"title:{word}",
             f"{name} {word}",
+            f"{word} sort:title",
         )
         made.append(shapes[place % len(shapes)])
     return made[:_QUERIES]
