@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from stage import open_on_stage
 
+from paperdeck.ui.screens.reader import listing
+
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
         def __call__(
             self, size: tuple[int, int] = ..., **options: object
         ) -> AbstractAsyncContextManager[Pilot[str]]: ...
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait for a pause in the typing: what follows it comes at once."""
+    monkeypatch.setattr(listing, "_TYPING_PAUSE", 0.0)
 
 
 @pytest.fixture

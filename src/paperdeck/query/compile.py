@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paperdeck.query import fulltext
-from paperdeck.query.conditions import MANY, Condition, Value, conjunction, disjunction, negation
+from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
 from paperdeck.query.fields import FIELDS
 from paperdeck.query.kinds import Asked, matching
-from paperdeck.query.tree import And, Node, Not, Or, Sort, Term, terms
+from paperdeck.query.tree import And, Node, Not, Or, Sort, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,10 @@ NEWEST_SCORED = 1_000
 """How many of the newest hits are put in order of relevance; the rest follow by date."""
 
 _VERY_FEW = 100
+
+_MANY_TO_SORT = 5_000
+"""Hits above which the index of a sorting is walked, rather than all hits fetched and sorted."""
+
 _FOUND = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
 
 _WEIGHTS = "8.0, 1.0, 4.0"  # of title, abstract and authors
@@ -78,8 +82,7 @@ def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool =
     match = fulltext.conjunction(words, typing) if words else None
     others = [node for node in conjuncts if match is None or node not in words]
     tests = [_condition(node, facts, typing) for node in others]
-    if match is not None and paper and facts.sizing(_FOUND, (match,)) > MANY:
-        # For a list in another order than that of rows: its index is walked, not all found.
+    if match is not None and paper and facts.sizing(_FOUND, (match,)) > _MANY_TO_SORT:
         return Plan("papers", "papers.row", conjunction([matching(match), *tests]))
     if match is not None:
         found = Condition("papers_fts MATCH ?", (match,))
@@ -132,13 +135,16 @@ def _conjuncts(node: Node) -> Iterator[Node]:
 
 
 def still_typed(query: Query) -> Term | None:
-    """Return the term that the text ends with, if more of it may be typed."""
-    last = None
-    for term in terms(query.root):
-        last = term
-    if last is None or last.end != len(query.text) or last.quoted or query.text[-1] == ")":
+    """Return the term that the text ends with, if more of it may be typed.
+
+    Not one that excludes: `-h` on the way to `-hidden` would leave out half of the library.
+    """
+    last = query.root
+    while isinstance(last, And | Or):
+        last = last.children[-1]
+    if not isinstance(last, Term) or last.op != ":" or last.quoted:
         return None
-    return last if last.op == ":" else None
+    return last if last.end == len(query.text) and query.text[-1] != ")" else None
 
 
 def _condition(node: Node, facts: Facts, typing: Term | None) -> Condition:

@@ -25,7 +25,7 @@ _MARGIN = 60
 """Rows fetched beyond the window, so that scrolling meets rows already there."""
 _ARRIVALS_EVERY = 0.4
 """Seconds in which arriving batches are gathered before the list is searched again."""
-_TYPING_PAUSE = 0.15
+_TYPING_PAUSE = 0.25
 """Seconds without another letter before more than the beginning of the list is looked for."""
 _MOVING_PAUSE = 0.02
 """Seconds that the detail waits: the cursor is drawn first, and papers run over are left out."""
@@ -71,7 +71,8 @@ class ListingPapers(UseCase):
             query = _parse(text)
         except QueryError as error:
             return error
-        same = (self.state.query, self.state.typing) == (text.strip(), typing)
+        # While typing, a space tells that the last word has ended: that is another query.
+        same = not typing and not self.state.typing and self.state.query == text.strip()
         self.state.query, self.state.typing = text.strip(), typing
         self._awaited = True
         # The same filter again may find others by now, but nobody wants to lose the place.
