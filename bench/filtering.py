@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from contextlib import closing
 from random import Random
@@ -11,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from figures import Figure, percentile
-from headless import open_reader, painted, press, until
+from headless import begin_collecting, open_reader, painted, press, until
 from setting import clock, measure_alone
 
 from paperdeck.query.errors import QueryError
@@ -112,7 +111,7 @@ async def _type_all(setting: Setting, asked: Sequence[str]) -> list[float]:
     """
     times: list[float] = []
     async with open_reader(setting) as pilot:
-        gc.freeze()  # as the reader does
+        begin_collecting(pilot.app)
         for query in asked:
             letters = await _type(pilot, query)
             if max(letters, default=0) > _SLOW:

@@ -30,6 +30,14 @@ def open_reader(setting: Setting) -> AbstractAsyncContextManager[Pilot[str]]:
     return open_on_stage(setting.home, now=clock(), size=SIZE, store=setting.store, demo=True)
 
 
+def begin_collecting(app: App[Any]) -> None:
+    """Have garbage collected as in a reader that has been open for some seconds."""
+    from paperdeck.ui.app import PaperDeckApp  # noqa: PLC0415 - as above
+
+    if isinstance(app, PaperDeckApp):
+        app.collecting.begin()
+
+
 def press(app: App[Any], character: str) -> None:
     """Put a key into the app's queue, as the terminal's driver does."""
     key = _character_to_key(character) if len(character) == 1 else character

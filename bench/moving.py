@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import time
 from random import Random
 from statistics import median
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bare_app import BareApp
 from figures import Figure, percentile
-from headless import SIZE, open_reader, painted, press, until
+from headless import SIZE, begin_collecting, open_reader, painted, press, until
 from setting import measure_alone
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ async def _move(setting: Setting) -> list[float]:
     times: list[float] = []
     async with open_reader(setting) as pilot:
         papers = reader_of(pilot).papers
-        gc.freeze()  # as the reader does
+        begin_collecting(pilot.app)
         for _ in range(_PRESSES):
             before = papers.cursor
             key = random.choice(_KEYS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import shutil
 from typing import TYPE_CHECKING, ClassVar
@@ -15,6 +14,7 @@ from textual.worker import WorkerFailed
 
 from paperdeck.desktop.crash_reports import CrashReporter
 from paperdeck.model.errors import PaperDeckError
+from paperdeck.ui.collecting import Collecting
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
 from paperdeck.ui.typing_ahead import TypingAhead
@@ -65,6 +65,7 @@ class PaperDeckApp(App[str]):
         super().__init__()
         self.session = session
         self._size_check: Timer | None = None
+        self.collecting = Collecting()
         self.typing = TypingAhead(
             self, busy=self._carrying_out, filling=self._filling, deliver=super().on_event
         )
@@ -145,6 +146,7 @@ class PaperDeckApp(App[str]):
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
             await super().on_event(event)
             return
+        self.collecting.put_off()
         self.typing.put(event)
         if isinstance(event, events.Key) and event.key in self._quitting_keys:
             self.set_timer(_QUIT_WITHIN, self.exit)
@@ -188,7 +190,7 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
 
 async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
     loop = asyncio.get_running_loop()
-    loop.call_later(_COLLECTING_FROM, _begin_collecting)
+    loop.call_later(_COLLECTING_FROM, app.collecting.begin)
 
     def leave(code: int) -> None:
         loop.call_soon_threadsafe(app.exit, None, code)
@@ -203,10 +205,3 @@ def _crashed(error: Exception, report: str | None) -> ReaderCrashError:
         where=f"report in {report}" if report else "its report can't be written",
         next_step="It holds no paper text: please send it with what you did",
     )
-
-
-def _begin_collecting() -> None:
-    """Collect garbage again if that was put off; what the start has made is no garbage."""
-    if not gc.isenabled():
-        gc.freeze()
-        gc.enable()

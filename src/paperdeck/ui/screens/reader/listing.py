@@ -29,6 +29,8 @@ _TYPING_PAUSE = 0.25
 """Seconds without another letter before more than the beginning of the list is looked for."""
 _MOVING_PAUSE = 0.02
 """Seconds that the detail waits: the cursor is drawn first, and papers run over are left out."""
+_FORMULA = r"\emph{a} $\frac{a}{b}$"
+"""A text that needs all that LaTeX may need."""
 
 
 class ListingPapers(UseCase):
@@ -61,6 +63,11 @@ class ListingPapers(UseCase):
     def go_on(self) -> None:
         """Show the whole list, and count what is in it."""
         self._run(partial(self._search_rest, _parse("")))
+        self.screen.in_background(self._get_ready, group="counts")
+
+    async def _get_ready(self) -> None:
+        """Load what the first formula needs, before a letter has to wait for it."""
+        await self.session.tally.run(lambda _: to_spans(_FORMULA))
 
     def apply(self, text: str, *, typing: bool = False) -> QueryError | None:
         """Filter by a query; a bad one is returned as an error and changes nothing.
@@ -110,7 +117,7 @@ class ListingPapers(UseCase):
 
     async def _search(self, query: Query) -> None:
         first = await self._ask(query, _FIRST)
-        window = list(first.rows[: self.screen.papers.size.height + _MARGIN])
+        window = first.rows[: self.screen.papers.size.height]
         missing = [row for row in window if self.screen.papers.known(row) is None]
         rows = await self._page(missing)
         self._show(first, rows, more=len(first.rows) >= _FIRST, keep_place=False)
@@ -119,6 +126,8 @@ class ListingPapers(UseCase):
             await self._search_rest(query)
         else:
             self.count_again()
+            await self._typing_paused()
+            await self._fetch_window()
 
     async def _typing_paused(self) -> None:
         """Wait for a pause in the typing; the next letter cancels who waits here."""

@@ -1,0 +1,37 @@
+"""When Python collects its garbage: not at the start, and hardly while keys are pressed.
+
+A full collection of a reader in use takes 10 to 30 ms, and Python would make one every few
+keys: as long as all the rest that happens between a letter and its result.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+_OLD_SELDOM = (700, 10, 100)
+"""Python's thresholds, but that of full collections, which is 10."""
+_PAUSE = 0.5
+"""Seconds without a key after which it is the moment for a full collection."""
+
+
+class Collecting:
+    """Collects in the pauses, once it has begun."""
+
+    def __init__(self) -> None:
+        self._begun = False
+        self._pending: asyncio.TimerHandle | None = None
+
+    def begin(self) -> None:
+        """Collect from now on; what there is by now stays, and isn't looked at again."""
+        gc.freeze()
+        gc.set_threshold(*_OLD_SELDOM)
+        gc.enable()
+        self._begun = True
+
+    def put_off(self) -> None:
+        """Wait for the next pause, because a key was pressed."""
+        if self._pending is not None:
+            self._pending.cancel()
+        if self._begun:
+            self._pending = asyncio.get_running_loop().call_later(_PAUSE, gc.collect)
