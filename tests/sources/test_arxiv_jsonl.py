@@ -157,6 +157,7 @@ def test_categories_are_a_text_or_a_list() -> None:
     expected = ("math.CO", "cs.CG")
     assert record(categories="math.CO cs.CG math.CO").categories == expected
     assert record(categories=["math.CO", "cs.CG", " "]).categories == expected
+    assert record(categories=["math.CO, cs.CG"]).categories == expected
     assert record().primary_category is None
 
 

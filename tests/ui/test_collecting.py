@@ -22,12 +22,12 @@ def as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def collected(monkeypatch: pytest.MonkeyPatch) -> Iterator[asyncio.Event]:
+def collected(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
     """Tell when everything is collected."""
     done = asyncio.Event()
     monkeypatch.setattr(collecting, "_PAUSE", 0.0)
     monkeypatch.setattr(gc, "collect", done.set)
-    yield done
+    return done
 
 
 async def test_garbage_is_collected_in_the_pause_after_a_key(collected: asyncio.Event) -> None:

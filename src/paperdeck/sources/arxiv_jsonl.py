@@ -171,7 +171,9 @@ def _categories(data: Mapping[str, object]) -> tuple[str, ...]:
     for category in value:
         if not isinstance(category, str):
             _complain("categories", "text", category)
-    return tuple(dict.fromkeys(category.strip() for category in value if category.strip()))
+    # Some lists have several in one item, "cs.CV, cs.MM".
+    names = (name for category in value for name in category.replace(",", " ").split())
+    return tuple(dict.fromkeys(names))
 
 
 def _versions(data: Mapping[str, object]) -> Iterator[Version]:
