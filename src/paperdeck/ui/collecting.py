@@ -1,7 +1,7 @@
 """When Python collects its garbage: not at the start, and hardly while keys are pressed.
 
-A full collection of a reader in use takes 10 to 30 ms, and Python would make one every few
-keys: as long as all the rest that happens between a letter and its result.
+A full collection of a reader in use takes 10 ms and more, and Python would make one every
+few keys: half as long again as all the rest between a letter and its result.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import gc
 
-_OLD_SELDOM = (700, 10, 100)
-"""Python's thresholds, but that of full collections, which is 10."""
-_PAUSE = 0.5
+_OLD_SELDOM = (700, 10, 30)
+"""Python's thresholds, but that of full collections, which is 10: the rarer, the longer each."""
+_PAUSE = 0.25
 """Seconds without a key after which it is the moment for a full collection."""
 
 
