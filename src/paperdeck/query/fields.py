@@ -62,7 +62,7 @@ def _words(name: str, index: str, example: str, told: str) -> Field:
 
 
 _TABLE = (
-    _words("text", "", "sparse attention", "words in title, abstract or authors"),
+    _words("text", "", "sparse attention", "words anywhere; diffus* begins them"),
     _words("title", "title", 'title:"a survey"', "words in the title"),
     _words("abstract", "abstract", "abstract:lemma", "words in the abstract"),
     _words("author", "authors", "author:hinton", "words in the names"),

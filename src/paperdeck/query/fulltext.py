@@ -18,8 +18,12 @@ def is_words(term: Term) -> bool:
 
 
 def phrase(term: Term, *, prefix: bool = False) -> str:
-    """Return a term's words as a phrase; "" when nothing in them can be searched."""
-    return kinds.phrase(FIELDS[term.field].index or "", term.value, prefix=prefix)
+    """Return a term's words as a phrase; "" when nothing in them can be searched.
+
+    The last word may go on with `prefix`, or where the term ends with a star: `diffus*`.
+    """
+    open_ended = prefix or (term.value.endswith("*") and not term.quoted)
+    return kinds.phrase(FIELDS[term.field].index or "", term.value, prefix=open_ended)
 
 
 def without_signs(node: Node | None) -> Node | None:
