@@ -81,10 +81,11 @@ def test_titles_and_notes_show_literally_in_the_note_editor(screen: PtyScreen) -
 
 
 def test_what_is_said_shows_literally(screen: PtyScreen) -> None:
+    # First the right of the bar: a long message at the left leaves no room for it.
+    screen.wait_for(literal("STATE"))
     screen.press("U").wait_for(f"undone: {literal('STEP')}")
     screen.press("s").wait_for("U undoes")
     screen.press("y", "k").wait_for(re.compile("cite key"))
-    screen.wait_for(literal("STATE"))
     _leave(screen)
 
 

@@ -147,6 +147,14 @@ def still_typed(query: Query) -> Term | None:
     return last if last.end == len(query.text) and query.text[-1] != ")" else None
 
 
+def open_ended(query: Query) -> str:
+    """Return a query's text, with a star behind the word it ends with if there is one."""
+    last = still_typed(query)
+    if last is None or last.value.endswith("*") or not fulltext.is_words(last):
+        return query.text
+    return f"{query.text}*"
+
+
 def _condition(node: Node, facts: Facts, typing: Term | None) -> Condition:
     match = fulltext.expression(node, typing)
     if match is not None:

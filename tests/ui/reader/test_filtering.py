@@ -47,6 +47,26 @@ async def test_enter_keeps_the_filter_and_goes_back_to_the_list(open_reader: Ope
         assert (view.query(pilot), view.shown(pilot)) == ("is:starred", 15)
 
 
+async def test_enter_on_the_beginning_of_a_word_keeps_what_was_seen(
+    open_reader: OpenReader,
+) -> None:
+    async with open_reader() as pilot:
+        await view.write(pilot, "fis:read transfor")
+        seen = view.shown(pilot)
+        assert seen > 0
+        await view.press(pilot, "enter")
+        assert (view.query(pilot), view.shown(pilot)) == ("is:read transfor*", seen)
+
+
+@pytest.mark.parametrize("typed", ["attention", "zzz", '"transfor"', "cat:cs.C", "transfor -mod"])
+async def test_enter_leaves_alone_what_is_no_beginning_of_a_word(
+    open_reader: OpenReader, typed: str
+) -> None:
+    async with open_reader() as pilot:
+        await view.write(pilot, f"f{typed}\n")
+        assert view.query(pilot) == typed
+
+
 async def test_escape_in_the_line_shows_all_papers_again(open_reader: OpenReader) -> None:
     async with open_reader() as pilot:
         await view.write(pilot, "fis:starred")

@@ -43,7 +43,7 @@ class Filtering(UseCase):
 
     def accept(self, text: str) -> None:
         """Go back to the list, unless what was typed makes no sense: then that is shown."""
-        error = self.screen.listing.apply(text)
+        error = self.screen.listing.apply(text, typed=True)
         self.screen.filter_line.show_error(error)
         if error is None:
             self.screen.filter_line.close()
@@ -53,7 +53,7 @@ class Filtering(UseCase):
         """Close the filter line; the last query that made sense stays."""
         self.screen.filter_line.close()
         if self.state.typing:
-            self.screen.listing.apply(self.state.query)
+            self.screen.listing.apply(self.state.query, typed=True)
 
     def drop(self) -> None:
         """Close the filter line and show all papers."""

@@ -69,10 +69,11 @@ class ListingPapers(UseCase):
         """Load what the first formula needs, before a letter has to wait for it."""
         await self.session.tally.run(lambda _: to_spans(_FORMULA))
 
-    def apply(self, text: str, *, typing: bool = False) -> QueryError | None:
+    def apply(self, text: str, *, typing: bool = False, typed: bool = False) -> QueryError | None:
         """Filter by a query; a bad one is returned as an error and changes nothing.
 
-        While `typing`, the last word may go on.
+        While `typing`, the last word may go on; one that was `typed` and is found nowhere as it
+        stands still may.
         """
         try:
             query = _parse(text)
@@ -83,7 +84,8 @@ class ListingPapers(UseCase):
         self.state.query, self.state.typing = text.strip(), typing
         self._awaited = True
         # The same filter again may find others by now, but nobody wants to lose the place.
-        self._run(partial(self._search_again if same else self._search, query))
+        search = self._search_typed if typed else self._search
+        self._run(partial(self._search_again if same else search, query))
         return None
 
     def arrived(self) -> None:
@@ -114,6 +116,18 @@ class ListingPapers(UseCase):
                 # Meant for the search before this one. If this one is outdated too, its
                 # worker is cancelled and doesn't come here.
                 continue
+
+    async def _search_typed(self, query: Query) -> None:
+        """Search; rather than nothing, find what was seen while the last word was typed."""
+        longer = _open_ended(query)
+        if (
+            longer != query
+            and not (await self._ask(query, 1)).rows
+            and (await self._ask(longer, 1)).rows
+        ):
+            query = longer
+            self.state.query = longer.text
+        await self._search(query)
 
     async def _search(self, query: Query) -> None:
         first = await self._ask(query, _FIRST)
@@ -233,6 +247,12 @@ class ListingPapers(UseCase):
         paper = await self.session.browse.run(work)
         if papers.current == number:
             self.screen.detail.show(paper)
+
+
+def _open_ended(query: Query) -> Query:
+    from paperdeck.query.compile import open_ended  # noqa: PLC0415 - not before the first paint
+
+    return _parse(open_ended(query))
 
 
 def _parse(text: str) -> Query:
