@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import platform
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,8 @@ import moving
 import parsing
 from figures import markdown_table, print_table
 from setting import ROOT, SMALL, add_options, prepared
+
+from paperdeck.query.counters import read_total
 
 if TYPE_CHECKING:
     from figures import Figure
@@ -48,8 +51,8 @@ def document(setting: Setting, figures: list[Figure]) -> str:
     """Write the figures as the page that the project ships, with all that they depend on."""
     size = setting.store.papers_file.stat().st_size / 2**20
     kind = "real arXiv metadata" if setting.file.parent != setting.scratch else "synthetic papers"
-    papers = sum(figure.ours for figure in figures if figure.what == "papers")
-    shown = [figure for figure in figures if figure.what != "papers"]
+    with closing(setting.store.reader()) as conn:
+        papers = read_total(conn)
     return f"""# Performance
 
 Made by `python bench/run.py --write`; run it to compare. Times vary between machines and runs, so
@@ -58,11 +61,11 @@ each figure stands beside a baseline from the same run, and the ratio is what to
 | | |
 |---|---|
 | date | {datetime.now(UTC):%Y-%m-%d} |
-| library | {papers:,.0f} papers ({kind}), papers.db of {size:,.0f} MiB |
+| library | {papers:,} papers ({kind}), papers.db of {size:,.0f} MiB |
 | machine | {_machine()} |
 | versions | Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, Textual {version("textual")} |
 
-{markdown_table(shown)}
+{markdown_table(figures)}
 
 ## What is measured
 
