@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from paperdeck.query import fulltext
 from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
 from paperdeck.query.fields import FIELDS
-from paperdeck.query.kinds import Asked, matching
+from paperdeck.query.kinds import MATCHING_ROWS, Asked, matching
 from paperdeck.query.tree import And, Node, Not, Or, Sort, Term
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _VERY_FEW = 100
 _MANY_TO_SORT = 5_000
 """Hits above which the index of a sorting is walked, rather than all hits fetched and sorted."""
 
-_FOUND = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
 
 _WEIGHTS = "8.0, 1.0, 4.0"  # of title, abstract and authors
 
@@ -82,7 +81,7 @@ def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool =
     match = fulltext.conjunction(words, typing) if words else None
     others = [node for node in conjuncts if match is None or node not in words]
     tests = [_condition(node, facts, typing) for node in others]
-    if match is not None and paper and facts.sizing(_FOUND, (match,)) > _MANY_TO_SORT:
+    if match is not None and paper and facts.sizing(MATCHING_ROWS, (match,)) > _MANY_TO_SORT:
         return Plan("papers", "papers.row", conjunction([matching(match), *tests]))
     if match is not None:
         found = Condition("papers_fts MATCH ?", (match,))

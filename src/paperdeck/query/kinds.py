@@ -16,6 +16,9 @@ from paperdeck.query.conditions import EVERYTHING, Condition, Facts, in_index, i
 from paperdeck.query.errors import BadValue
 from paperdeck.text.search import fold_name, query_terms
 
+MATCHING_ROWS = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
+"""The rows that the full-text index finds by an expression of FTS5."""
+
 _NUMBER = re.compile(r"[0-9]{1,12}")
 _LARGEST = 10**12 - 1
 
@@ -53,8 +56,7 @@ def phrase(index: str, value: str, *, prefix: bool = False) -> str:
 
 def matching(expression: str) -> Condition:
     """Return the test that the full-text index finds a paper by an expression of FTS5."""
-    found = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
-    return Condition(f"+{{row}} IN ({found})", (expression,))
+    return Condition(f"+{{row}} IN ({MATCHING_ROWS})", (expression,))
 
 
 def words(index: str, whole: Test | None = None) -> Test:
