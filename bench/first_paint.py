@@ -33,7 +33,7 @@ def measure(setting: Setting) -> list[Figure]:
             "a bare Textual app's",
             median(bare),
             pairwise(ours, bare),
-            "at most 1.6x",
+            "at most 1.4x",
         )
     ]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
-import xml.etree.ElementTree as ET
 from statistics import median
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+import feedparser
 import synthetic
 from figures import Figure
 from setting import measure_alone
@@ -32,34 +33,30 @@ _HEAD = (
 
 def feed() -> bytes:
     """Write an answer of arXiv's query API with synthetic papers."""
-    entries = "".join(map(_entry, synthetic.papers(_ENTRIES)))
+    entries = "".join(map(_entry, map(json.loads, synthetic.lines(_ENTRIES))))
     return f"{_HEAD}{entries}</feed>".encode()
 
 
 def _entry(paper: Mapping[str, object]) -> str:
-    authors, categories = paper["authors"], paper["categories"]
-    assert isinstance(authors, list)
-    assert isinstance(categories, list)
+    authors, categories = str(paper["authors"]).split(", "), str(paper["categories"]).split()
     people = "".join(f"<author><name>{escape(name)}</name></author>" for name in authors)
     terms = "".join(f'<category term="{name}"/>' for name in categories)
-    moment = f"{paper['announced']}T12:00:00Z"
+    moment = f"{paper['update_date']}T12:00:00Z"
     return (
         f"<entry><id>http://arxiv.org/abs/{paper['id']}v1</id><title>{escape(str(paper['title']))}"
         f"</title><updated>{moment}</updated><published>{moment}</published>"
         f'<link href="https://arxiv.org/abs/{paper["id"]}v1" rel="alternate" type="text/html"/>'
-        f"<summary>{escape(str(paper['summary']))}</summary>{terms}"
+        f"<summary>{escape(str(paper['abstract']))}</summary>{terms}"
         f'<arxiv:primary_category term="{categories[0]}"/>{people}</entry>'
     )
 
 
 def measure(setting: Setting) -> list[Figure]:  # noqa: ARG001 - no library is needed
-    """Parse a feed into records; let the standard library parse it into a tree."""
+    """Parse a feed into records; let feedparser do it too."""
     body = feed()
     ours = _rate(lambda: parse_feed(body))
-    tree = _rate(lambda: ET.fromstring(body))
-    return [
-        Figure("parse arXiv Atom", ours, "entries/s", "ElementTree's tree", tree, goal="20,000/s")
-    ]
+    rival = _rate(lambda: feedparser.parse(body))
+    return [Figure("parse arXiv Atom", ours, "entries/s", "feedparser", rival, goal="20,000/s")]
 
 
 def _rate(work: Callable[[], object]) -> float:

@@ -1,7 +1,11 @@
 """All measurements, one after the other, as one table.
 
-    python bench/run.py --small                  in three minutes, on 5,000 synthetic papers
-    python bench/run.py --corpus FILE --write    on a real file; writes docs/performance.md
+    python bench/run.py --small          in three minutes, on 5,000 synthetic papers
+    python bench/run.py --full --write   in an hour, on 2.9 million; writes docs/performance.md
+    python bench/run.py --corpus FILE    on a real file of arXiv's metadata
+
+`--home` keeps the library, so that a second run needn't make it again. The parser's baseline
+needs feedparser (`pip install '.[bench]'`); newsboat is measured where it is installed.
 
 Nothing here passes or fails: machines differ. What counts is the ratio to the baseline that
 was measured in the same run.
@@ -21,20 +25,27 @@ from typing import TYPE_CHECKING
 import filtering
 import first_paint
 import importing
+import jumping
 import marking
 import memory
 import moving
+import newsboat
 import parsing
+import searching
 from figures import markdown_table, print_table
-from setting import ROOT, SMALL, add_options, prepared
+from setting import FULL, ROOT, SMALL, add_options, prepared
 
 from paperdeck.query.counters import read_total
+from paperdeck.sync.import_files import open_input
 
 if TYPE_CHECKING:
     from figures import Figure
     from setting import Setting
 
-_MEASUREMENTS = (first_paint, memory, filtering, moving, importing, marking, parsing)
+_MEASUREMENTS = (
+    *(first_paint, memory, searching, jumping, filtering, moving),
+    *(importing, marking, parsing, newsboat),
+)
 _DOCUMENT = ROOT / "docs" / "performance.md"
 
 
@@ -50,13 +61,14 @@ def measure(setting: Setting) -> list[Figure]:
 def document(setting: Setting, figures: list[Figure]) -> str:
     """Write the figures as the page that the project ships, with all that they depend on."""
     size = setting.store.papers_file.stat().st_size / 2**20
-    kind = "real arXiv metadata" if setting.file.parent != setting.scratch else "synthetic papers"
+    with open_input(setting.file, None) as source:
+        kind = "synthetic papers" if b"Synth" in source.head else "real arXiv metadata"
     with closing(setting.store.reader()) as conn:
         papers = read_total(conn)
     return f"""# Performance
 
-Made by `python bench/run.py --write`; run it to compare. Times vary between machines and runs, so
-each figure stands beside a baseline from the same run, and the ratio is what to look at.
+Made by `python bench/run.py --full --write`; run it to compare. Times vary between machines and
+runs, so each figure stands beside a baseline from the same run, and the ratio is what to look at.
 
 | | |
 |---|---|
@@ -74,16 +86,21 @@ each figure stands beside a baseline from the same run, and the ratio is what to
   pairs. The bare app is `bench/bare_app.py`: one `Static`.
 - **Memory**: resident memory of the reader on the same terminal, three seconds after the first paint,
   with the whole list and all counts loaded.
+- **Search while typing**: 250 mixed queries of one to four words, the last still open, from the
+  commonest words to the rarest and from one letter on; the newest 200 papers of each, without the
+  reader. The baseline is the same index asked by hand, which also finds the words of a phrase apart.
+- **First page, jump**: the first 50 papers of {len(jumping.FILTERS)} filters and orders; 40 rows at random places.
 - **Letter to result**: a hundred mixed queries (words, phrases, names, fields, OR) typed letter by letter
   into the headless reader; from the key event to the refresh that shows the new list. A query with a
   letter above 50 ms is typed twice more, and the medians count.
-- **Search alone**: the same queries without the reader, against SQLite's full-text index asked for the
-  words of the plain ones.
+- **Search alone**: every step of those queries without the reader.
 - **Key to frame**: `j k ctrl+d ctrl+u G` in the headless reader.
-- **Import**: `import_file` of the whole file into an empty library and again into the full one, against
-  plain inserts of the same rows without any index, and sqlite-utils' upsert of them.
+- **Import**: `paperdeck import` of the whole file, killed half-way and begun again, both runs' time
+  together, with the memory of all its processes; then the same file into the full library.
+  Baselines: plain inserts of the first 100,000 rows without any index, and sqlite-utils' upsert of them.
 - **Star during an import**: one star, durable on disk, while `paperdeck import` runs in another process,
   against one row written to the file that is imported to.
+- **newsboat**: on as many items, at most 100,000: from its cache to the list of feeds, a search, its memory.
 """
 
 
@@ -99,9 +116,12 @@ def main() -> None:
     add_options(parser)
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} papers and fewer runs")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--full", action="store_true", help=f"{FULL:,} papers: all of arXiv")
     options = parser.parse_args()
     if options.small:
         options.papers, options.runs = SMALL, 3
+    if options.full:
+        options.papers = FULL
     with prepared(options) as setting:
         figures = measure(setting)
         print_table(figures)

@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "screenshots"))
 
 SMALL = 5_000
-_NO_NETWORK = "[sources.arxiv]\nenabled = false\n[sources.huggingface]\nenabled = false\n"
+FULL = 2_900_000
+"""As many papers as arXiv has."""
+
+NO_NETWORK = "[sources.arxiv]\nenabled = false\n[sources.huggingface]\nenabled = false\n"
 
 
 def clock() -> datetime:
@@ -71,8 +74,8 @@ def prepared(options: argparse.Namespace) -> Iterator[Setting]:
         scratch = Path(folder)
         file: Path = options.corpus or scratch / "papers.jsonl"
         if options.corpus is None:
-            text = "".join(f"{line}\n" for line in synthetic.lines(options.papers))
-            file.write_text(text, encoding="utf-8")
+            with file.open("w", encoding="utf-8") as lines:
+                synthetic.write_lines(options.papers, lines.write)
         home: Path = options.home or scratch / "home"
         _fill(home, file)
         yield Setting(home, file, scratch, options.runs)
@@ -83,7 +86,7 @@ def _fill(home: Path, file: Path) -> None:
     if places.data.exists():
         return
     store = Store.open(places.data)
-    (home / "config.toml").write_text(_NO_NETWORK, encoding="utf-8")
+    (home / "config.toml").write_text(NO_NETWORK, encoding="utf-8")
     import_file(store, file, clock=clock)
 
 

@@ -43,6 +43,11 @@ class TerminalProgram:
                 raise TimeoutError(f"{text!r} didn't appear: {self._written[-2000:]!r}")
         return time.perf_counter() - self._started
 
+    def type(self, text: str) -> None:
+        """Type a text; what was written before is no longer waited for."""
+        self._written = b""
+        os.write(self._screen, text.encode())
+
     def rest(self, seconds: float) -> None:
         """Let the program go on for a while."""
         end = time.perf_counter() + seconds

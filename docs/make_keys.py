@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from paperdeck.ui.commands.table import COMMANDS, Group, Scope
+from paperdeck.ui.commands.table import COMMANDS, Command, Group, Scope
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN = "<!-- keys: made by docs/make_keys.py -->\n"
@@ -21,15 +21,27 @@ def _place(scope: Scope) -> str:
     return "" if scope is Scope.READER else f" ({scope.value})"
 
 
+_NUMBERED = [command for command in COMMANDS if command.id.startswith("list.view-")]
+
+
+def _line(command: Command) -> str:
+    keys = " ".join(f"`{chord}`" for chord in command.keys)
+    if command in _NUMBERED:
+        # One line for all of them.
+        return f"| {keys} to `{_NUMBERED[-1].keys[0]}` | Saved view 1 to 9: {command.help} |"
+    return f"| {keys} | {command.title}{_place(command.scope)}: {command.help} |"
+
+
 def key_table() -> str:
     """Return the table in Markdown: a row per command that has a key, grouped."""
     lines = ["| keys | does |", "|---|---|"]
     for group in Group:
         lines.append(f"| **{group.value}** | |")
-        for command in COMMANDS:
-            if command.group is group and command.keys:
-                keys = " ".join(f"`{chord}`" for chord in command.keys)
-                lines.append(f"| {keys} | {command.title}{_place(command.scope)}: {command.help} |")
+        lines += [
+            _line(command)
+            for command in COMMANDS
+            if command.group is group and command.keys and command not in _NUMBERED[1:]
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -85,8 +85,8 @@ def _spoil_papers(conn: sqlite3.Connection) -> None:
             json.dumps([_text("KEYWORD")]),
         ],
     )
-    conn.execute("UPDATE authors SET name = ?", [_text("AUTHOR")])
-    conn.execute("UPDATE paper_authors SET affiliation = ?", [_text("AFFILIATION")])
+    people = json.dumps([[_text("AUTHOR"), _text("AFFILIATION")]])
+    conn.execute("UPDATE papers SET author_details = ?", [people])
     conn.execute("UPDATE paper_categories SET category = ?", [_text("CATEGORY")])
     conn.execute("UPDATE paper_sources SET source = ?", [_text("SOURCE")])
     conn.execute(

@@ -174,7 +174,8 @@ def test_progress_is_shown_on_a_terminal_and_taken_away(
     monkeypatch.setattr("sys.stderr", terminal)
     assert paperdeck("import", str(papers_file)).code == 0
     shown = terminal.getvalue()
-    assert "3 lines of " in shown
+    assert "100%]" not in shown
+    assert "100%  3 lines" in shown
     assert shown.endswith("\r")
     assert shown.split("\r")[-2].isspace()
 

@@ -161,7 +161,7 @@ def _tamper(home: Path) -> None:
         conn.execute(
             "UPDATE papers SET title = ?, abstract = title, organization = title", (HOSTILE,)
         )
-        conn.execute("UPDATE authors SET name = ? || id", (HOSTILE,))
+        conn.execute("UPDATE papers SET authors = ? || row", (HOSTILE,))
         conn.execute("UPDATE papers SET venue = ?, comment = ?", (HOSTILE, HOSTILE))
     with closing(sqlite3.connect(home / "data" / "marks.db", isolation_level=None)) as conn:
         conn.execute("UPDATE tags SET tag = ?", (HOSTILE,))

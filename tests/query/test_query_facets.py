@@ -9,6 +9,7 @@ import pytest
 
 from paperdeck.model.rows import Count
 from paperdeck.query.facets import TOP_CATEGORIES, count_tags
+from paperdeck.query.quoting import field_term
 from paperdeck.query.syntax import parse
 
 if TYPE_CHECKING:
@@ -107,3 +108,43 @@ def test_counts_go_on_after_one_was_broken_off_at_its_very_end(shelf: Shelf) -> 
 
     assert shelf.library.facets(parse("diffusion")).total == 1
     assert conn.execute("PRAGMA query_only").fetchone() == (1,)
+
+
+def test_years_and_authors_are_counted_inside_the_filter(shelf: Shelf) -> None:
+    early = datetime(1999, 5, 1, tzinfo=UTC)
+    shelf.add("2501.00001", "sparse", authors=("Ada Lovelace", "Bo; Li"))
+    shelf.add("2501.00002", "sparse", authors=("Ada Lovelace",), published=early)
+    shelf.add("2501.00003", "dense", authors=("Émile Borel",), published=early)
+    whole, inside = (shelf.library.facets(parse(text)) for text in ("", "sparse"))
+    assert list(whole.years.items()) == [(2025, 1), (1999, 2)]
+    assert list(inside.years.items()) == [(2025, 1), (1999, 1)]
+    assert list(whole.authors) == ["Ada Lovelace", "Bo; Li", "Émile Borel"]
+    assert dict(inside.authors) == {"Ada Lovelace": 2, "Bo; Li": 1}
+    assert not whole.capped
+    assert not inside.capped
+    for name in whole.authors:
+        assert shelf.found(field_term("author", name, "="))
+
+
+def test_years_follow_a_paper_whose_date_changes(shelf: Shelf) -> None:
+    shelf.add("2501.00001", published=datetime(1999, 5, 1, tzinfo=UTC))
+    shelf.add("2501.00001", published=datetime(2001, 5, 1, tzinfo=UTC))
+    assert dict(shelf.library.facets(parse("")).years) == {2001: 1}
+
+
+def test_of_many_papers_the_newest_are_looked_at_and_marks_and_years_counted_to_the_last(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 8):
+        published = datetime(2010 + number, 1, 1, tzinfo=UTC)
+        shelf.add(f"2501.{number:05}", "sparse", published=published, categories=(f"x.{number}",))
+    shelf.tag("arxiv:2501.00001", "old")
+    shelf.flag("arxiv:2501.00001", "read")
+    monkeypatch.setattr("paperdeck.query.facets.CAP", 3)
+    monkeypatch.setattr("paperdeck.query.facets._AUTHORS_OF", 3)
+    facets = shelf.library.facets(parse("sparse"))
+    assert facets.capped
+    assert facets.authors_capped
+    assert list(facets.categories) == ["x.5", "x.6", "x.7"]
+    assert (facets.total, facets.unread, dict(facets.tags)) == (7, 6, {"old": 1})
+    assert len(facets.years) == 7

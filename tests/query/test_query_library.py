@@ -255,3 +255,45 @@ def test_a_locked_library_is_named(tmp_path: Path) -> None:
             library.search(parse(""))
         writer.execute("ROLLBACK")
     library.close()
+
+
+@pytest.mark.parametrize("order", ["", "sort:-published", "sort:title"])
+@pytest.mark.parametrize("short", [0, 5_000])
+def test_finding_next_goes_through_all_matches_in_the_list_s_order(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, order: str, short: int
+) -> None:
+    monkeypatch.setattr("paperdeck.query.finding._SHORT", short)
+    monkeypatch.setattr("paperdeck.query.finding._WINDOW", 3)
+    for number in range(12):
+        title = f"{chr(97 + number * 7 % 12)} {'deep learning' if number % 3 else 'learning deep'}"
+        shelf.add(f"2501.{number:05}", title, published=datetime(2020 + number, 1, 1, tzinfo=UTC))
+    found = shelf.search(f"learning {order}")
+    lines = shelf.library.page(found.rows)
+    wanted = [at for at, line in enumerate(lines) if "deep learning" in line.title]
+    for step in (1, -1):
+        at, visited = 0, []
+        for _ in wanted:
+            place = shelf.library.find(found, "deep learn", at, step)
+            assert place is not None
+            visited.append(place)
+            at = place
+        assert sorted(visited) == wanted
+    assert shelf.library.find(found, "nowhere", 0, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "walks", "step"),
+    [
+        ("", "all papers, newest first", "every"),
+        ("diffusion", "the full-text index, newest first", "papers_fts VIRTUAL TABLE"),
+        ("cat:cs.LG", "a set of papers, newest first", "paper_categories"),
+        ("sort:-title", "all papers, title, reversed", "papers_title_start"),
+        ("sort:upvotes", "all papers, upvotes, as is usual", "papers_upvotes"),
+        ("has:doi", "a set of papers, newest first", "papers_with_doi"),
+    ],
+)
+def test_a_query_s_plan_is_told(shelf: Shelf, query: str, walks: str, step: str) -> None:
+    shelf.add("2501.00001", "Diffusion", categories=("cs.LG",), doi="10.1000/x", upvotes=3)
+    told = shelf.library.explain(parse(query))
+    assert told.walks == walks
+    assert step in " ".join(line for one in told.statements for line in one.steps)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from paperdeck.model.identifiers import Identifier, Scheme
+from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url
+from paperdeck.model.merge import _alone, _merged, merge_records
 from paperdeck.model.paper import Author, PaperRecord, Version
 from paperdeck.store.gate import clean_record
-from paperdeck.store.records import decode_record, encode_record, record_hash
+from paperdeck.store.records import decode_said, encode_said, state
 
 if TYPE_CHECKING:
     from tests.store.conftest import MakeRecord
@@ -48,17 +50,42 @@ def test_what_passed_the_gate_passes_it_unchanged(record: PaperRecord) -> None:
 def test_what_passed_the_gate_survives_being_stored(record: PaperRecord) -> None:
     clean = clean_record(record)
     assume(clean.title)
-    assert decode_record("arxiv", encode_record(clean)) == clean
+    paper = merge_records("arxiv:2401.00001", [clean], None)
+    assert decode_said("arxiv", encode_said(clean, paper), paper) == clean
+
+
+@given(records, records)
+def test_what_each_of_two_sources_said_survives_being_stored(
+    one: PaperRecord, other: PaperRecord
+) -> None:
+    said = [clean_record(one), clean_record(replace(other, source="huggingface"))]
+    assume(all(record.title for record in said))
+    paper = merge_records("arxiv:2401.00001", said, None)
+    for record in said:
+        assert decode_said(record.source, encode_said(record, paper), paper) == record
+
+
+@given(records)
+def test_a_record_alone_makes_the_paper_that_merging_would_make(record: PaperRecord) -> None:
+    for one in (record, clean_record(record), replace(record, source="huggingface", code_stars=3)):
+        assert _alone("arxiv:2401.00001", one, None) == _merged("arxiv:2401.00001", [one], None)
+
+
+def test_what_the_paper_shows_is_not_kept_twice(make_record: MakeRecord) -> None:
+    record = make_record("2401.00001", abstract="x" * 1_000, url=arxiv_url("2401.00001"))
+    record = replace(record, pdf_url=arxiv_pdf_url("2401.00001"))
+    paper = merge_records("arxiv:2401.00001", [record], None)
+    assert encode_said(record, paper) == "{}"
 
 
 @given(records)
 def test_any_record_can_be_hashed(record: PaperRecord) -> None:
-    assert len(record_hash(encode_record(record))) == 16
+    assert len(state(record, datetime(2024, 1, 1, tzinfo=UTC)).digest) == 8
 
 
 def test_equal_records_have_equal_hashes_and_others_do_not(make_record: MakeRecord) -> None:
     def digest(**fields: Any) -> bytes:
-        return record_hash(encode_record(make_record("2401.00001", **fields)))
+        return state(make_record("2401.00001", **fields), datetime(2024, 1, 1, tzinfo=UTC)).digest
 
     days = (date(2024, 1, 2), date(2024, 1, 1))
     assert digest(days=days) == digest(days=days[::-1])

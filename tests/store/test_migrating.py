@@ -1,22 +1,29 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.store import database
+from paperdeck.model.paper import Author
+from paperdeck.store import database, papers_schema
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.ingest import ingest
+from paperdeck.store.papers import load_records, read_paper
 from paperdeck.store.schema import MARKS, PAPERS, Schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from sqlite_utils import Database
+    from tests.store.conftest import MakeRecord
 
 
 def add_mood(db: Database) -> None:
@@ -114,3 +121,85 @@ def test_a_migration_waits_for_a_lock_and_then_says_who_is_in_the_way(
     assert caught.value.trouble is Trouble.LOCKED
     assert "marks.db" in str(caught.value)
     assert contents(noted.marks_file)[0] == 1
+
+
+OLD_RECORD = {
+    "identifiers": ["arxiv:2401.00001", "doi:10.1000/xyz"],
+    "authors": [["Ada Lovelace", "Engines"], "Émile Borel"],
+    "categories": ["cs.LG"],
+    "published": "2024-01-02T18:30:05Z",
+    "title": "Sparse attention",
+    "abstract": "An abstract.",
+    "venue": "NeurIPS",
+}
+
+
+@pytest.fixture
+def first_version(folder: Path) -> Path:
+    """A papers.db of the first version, with one paper, as that version wrote it."""
+    Store.open(folder)
+    file = folder / "papers.db"
+    file.unlink()
+    with closing(sqlite3.connect(file)) as conn:
+        for statement in papers_schema.VERSION_1:
+            conn.execute(statement)
+        row = date(2024, 1, 2).toordinal() << 20 | 1
+        conn.execute(
+            "INSERT INTO papers (row, id, title, abstract, authors, author_count, published, day,"
+            " venue, doi, arxiv_id, added) VALUES (?, 'arxiv:2401.00001', 'Sparse attention',"
+            " 'An abstract.', 'Ada Lovelace; Émile Borel', 2, '2024-01-02T18:30:05Z', ?,"
+            " 'NeurIPS', '10.1000/xyz', '2401.00001', '2024-02-01T00:00:00Z')",
+            (row, row >> 20),
+        )
+        conn.execute("INSERT INTO authors VALUES (1, 'Ada Lovelace', 'ada lovelace')")
+        conn.execute("INSERT INTO authors VALUES (2, 'Émile Borel', 'emile borel')")
+        conn.execute("INSERT INTO paper_authors VALUES (?, 0, 1, 'Engines')", (row,))
+        conn.execute("INSERT INTO paper_authors VALUES (?, 1, 2, NULL)", (row,))
+        conn.execute("INSERT INTO paper_categories VALUES (?, 'cs.LG', 0)", (row,))
+        conn.execute("INSERT INTO paper_sources VALUES (?, 'arxiv')", (row,))
+        conn.execute("INSERT INTO aliases VALUES ('arxiv:2401.00001', 'arxiv:2401.00001')")
+        conn.execute("INSERT INTO aliases VALUES ('doi:10.1000/xyz', 'arxiv:2401.00001')")
+        conn.execute(
+            "INSERT INTO source_records VALUES ('arxiv:2401.00001', 'arxiv', x'00', 'x', ?)",
+            (json.dumps(OLD_RECORD),),
+        )
+        conn.execute("INSERT INTO counters VALUES ('papers', 1)")
+        conn.execute("INSERT INTO meta VALUES ('fold_version', '1')")
+        conn.execute(f"PRAGMA application_id = {PAPERS.application_id}")
+        conn.execute("PRAGMA user_version = 1")
+        conn.commit()
+        conn.execute("PRAGMA journal_mode = WAL")
+    return folder
+
+
+def test_a_library_of_the_first_version_keeps_all_it_knew(first_version: Path) -> None:
+    store = Store.open(first_version)
+    with closing(store.reader()) as conn:
+        paper = read_paper(conn, "arxiv:2401.00001")
+        (record,) = load_records(conn, "arxiv:2401.00001")
+        found = conn.execute("SELECT rowid FROM papers_fts WHERE papers_fts MATCH 'borel spars*'")
+        assert len(found.fetchall()) == 1
+        years = conn.execute("SELECT value FROM counters WHERE name = 'year:2024'").fetchall()
+    assert paper is not None
+    assert paper.authors == (Author("Ada Lovelace", "Engines"), Author("Émile Borel"))
+    assert (paper.venue, paper.url) == ("NeurIPS", "https://arxiv.org/abs/2401.00001")
+    assert years == [(1,)]
+    assert (record.source, record.authors, record.venue) == ("arxiv", paper.authors, "NeurIPS")
+    assert record.url is None
+    assert [str(name) for name in record.identifiers] == OLD_RECORD["identifiers"]
+
+
+def test_a_paper_of_the_first_version_is_merged_like_any_other(
+    first_version: Path, make_record: MakeRecord, now: datetime
+) -> None:
+    store = Store.open(first_version)
+    record = make_record("10.1000/xyz", source="huggingface", upvotes=7, title="sparse attention")
+    with closing(store.papers_writer()) as conn:
+        done = ingest(conn, [record], now=now)
+        assert done.updated == ("arxiv:2401.00001",)
+        first, second = load_records(conn, "arxiv:2401.00001")
+        paper = read_paper(conn, "arxiv:2401.00001")
+    assert paper is not None
+    assert (paper.title, paper.upvotes, paper.venue) == ("Sparse attention", 7, "NeurIPS")
+    assert (first.source, first.venue, second.title) == ("arxiv", "NeurIPS", "sparse attention")
+    assert second.venue is None

@@ -14,6 +14,7 @@ import pytest
 from paperdeck.store.connections import reading
 from paperdeck.store.database import Store, set_aside
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.schema import PAPERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,10 +45,13 @@ def test_a_new_library_is_private(folder: Path) -> None:
 
 
 def test_files_carry_our_application_ids_and_version_and_use_a_journal(store: Store) -> None:
-    for file, owner in ((store.papers_file, 0x50444B50), (store.marks_file, 0x50444B4D)):
+    for file, owner, steps in (
+        (store.papers_file, 0x50444B50, 2),
+        (store.marks_file, 0x50444B4D, 1),
+    ):
         with closing(sqlite3.connect(file)) as conn:
             assert conn.execute("PRAGMA application_id").fetchone() == (owner,)
-            assert conn.execute("PRAGMA user_version").fetchone() == (1,)
+            assert conn.execute("PRAGMA user_version").fetchone() == (steps,)
             assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
@@ -100,7 +104,7 @@ def test_an_empty_papers_file_is_made_again(folder: Path) -> None:
     store = Store.open(folder)
     store.papers_file.write_bytes(b"")
     Store.open(folder)
-    assert version(store.papers_file) == 1
+    assert version(store.papers_file) == PAPERS.version
 
 
 def test_an_empty_papers_file_cannot_be_read(folder: Path) -> None:

@@ -3,26 +3,33 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import itertools
 import json
 import lzma
 import os
+import signal
+import threading
+import time
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.store.database import Store
+from paperdeck.query.library import Library
+from paperdeck.query.syntax import parse
+from paperdeck.store.database import Store, transaction
 from paperdeck.store.errors import StoreError
 from paperdeck.store.papers import read_paper
+from paperdeck.sync import import_parsing, import_sifting, imports, zstandard
 from paperdeck.sync.import_files import ImportFileError
-from paperdeck.sync.imports import BATCH, ImportReport, LineProblem, import_file
+from paperdeck.sync.imports import ImportProgress, ImportReport, LineProblem, import_file
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from pathlib import Path
 
     Import = Callable[..., ImportReport]
@@ -32,6 +39,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
     "xz": lzma.compress,
     "bz2": bz2.compress,
+    "zst": zstandard.compress,
 }
 
 
@@ -124,17 +132,22 @@ def test_blank_lines_and_a_byte_order_mark_are_no_papers(take: Import) -> None:
 # In batches
 
 
-def test_many_papers_go_in_batch_by_batch(take: Import, store: Store) -> None:
-    progress: list[int] = []
+def test_many_papers_go_in_batch_by_batch(
+    take: Import, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress: list[ImportProgress] = []
     batches: list[int] = []
 
     def on_batch(ids: Sequence[str]) -> None:
         batches.append(len(ids))
 
-    report = take(lines(2 * BATCH + 10), on_progress=progress.append, on_batch=on_batch)
-    assert report.added == count(store) == 2 * BATCH + 10
-    assert progress == [BATCH, 2 * BATCH, 2 * BATCH + 10]
-    assert batches == [BATCH, BATCH, 10]
+    monkeypatch.setattr(imports, "BATCH", 20)
+    monkeypatch.setattr(import_sifting, "_CHUNK", 10)
+    report = take(lines(50), on_progress=progress.append, on_batch=on_batch)
+    assert report.added == count(store) == 50
+    assert [done.read for done in progress] == [10, 20, 30, 40, 50]
+    assert progress[-1].share == 1
+    assert batches == [20, 20, 10]
 
 
 def test_a_batch_names_its_papers_new_or_not(take: Import) -> None:
@@ -144,10 +157,13 @@ def test_a_batch_names_its_papers_new_or_not(take: Import) -> None:
     assert named == ["arxiv:2401.00002", "arxiv:2401.00003"]
 
 
-def test_an_import_can_be_stopped_between_batches(take: Import, store: Store) -> None:
-    report = take(lines(BATCH + 10), stop=lambda: True)
+def test_an_import_can_be_stopped_on_the_way(
+    take: Import, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 10)
+    report = take(lines(25), stop=lambda: True)
     assert report.stopped
-    assert report.read == report.added == count(store) == BATCH
+    assert report.read == report.added == count(store) == 10
     assert not take(lines(10), stop=lambda: True).stopped
 
 
@@ -272,9 +288,7 @@ def test_a_truncated_archive_keeps_what_came_before(
     take: Import, store: Store, packer: str
 ) -> None:
     noise = Random(1)
-    noisy = b"".join(
-        line(number, abstract=noise.randbytes(400).hex()) for number in range(2 * BATCH)
-    )
+    noisy = b"".join(line(number, abstract=noise.randbytes(400).hex()) for number in range(2_000))
     packed = PACKERS[packer](noisy)
     with pytest.raises(
         ImportFileError, match=r"the archive breaks off after line [\d,]+"
@@ -282,7 +296,7 @@ def test_a_truncated_archive_keeps_what_came_before(
         take(packed[: len(packed) * 9 // 10])
     report = caught.value.report
     assert report is not None
-    assert report.added == count(store) > BATCH
+    assert report.added == count(store) > 1_000
     assert report.read == report.added
 
 
@@ -344,3 +358,146 @@ def test_real_files_of_other_kinds_are_refused(
 ) -> None:
     with pytest.raises(ImportFileError, match=r"BibTeX|<feed>"):
         import_file(store, recordings / name, clock=lambda: now)
+
+
+def test_an_import_that_was_broken_off_goes_on_where_it_was(
+    take: Import, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 10)
+    monkeypatch.setattr(imports, "BATCH", 10)
+    asked = itertools.count()
+    broken_off = take(lines(50), stop=lambda: next(asked) == 2)
+    assert broken_off.added == 30
+    resumed = take(lines(50))
+    assert (resumed.read, resumed.unchanged, resumed.added) == (50, 30, 20)
+    assert count(store) == 50
+
+
+def test_lines_that_are_stored_just_so_are_not_even_read(
+    take: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(lines(20))
+
+    def refuse(*_: object) -> object:
+        raise AssertionError("parsed")
+
+    monkeypatch.setattr(import_parsing, "_parse", refuse)
+    assert take(lines(20)).unchanged == 20
+
+
+def test_other_processes_parse_a_long_file_and_nothing_is_otherwise(
+    store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 5)
+    content = lines(60) + b"broken\n" + line(7, title="Seven, again") + lines(3)
+    file = tmp_path / "papers.jsonl"
+    file.write_bytes(content)
+    alone = import_file(Store.open(tmp_path / "alone"), file, clock=lambda: now, processes=0)
+    helped = import_file(store, file, clock=lambda: now, processes=2)
+    assert helped == alone
+    assert (helped.added, helped.skipped, helped.errors[0].line) == (60, 1, 61)
+    with closing(store.reader()) as conn:
+        paper = read_paper(conn, "arxiv:2401.00007")
+    assert paper is not None
+    assert paper.title == "Seven, again"
+
+
+def test_a_helper_that_is_killed_is_told_of_and_what_was_stored_stays(
+    store: Store, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 5)
+    monkeypatch.setattr(import_parsing, "parse", _die)
+    file = tmp_path / "papers.jsonl"
+    file.write_bytes(lines(60))
+    monkeypatch.setattr(import_parsing, "_HERE", 0)
+    with pytest.raises(ImportFileError, match="was ended"):
+        import_file(store, file, clock=lambda: now, processes=1)
+
+
+def _die(_: Sequence[bytes]) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_second_import_at_the_same_time_is_refused(
+    take: Import, store: Store, now: datetime, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_bytes(line(77))
+
+    def begin_another(_: ImportProgress) -> None:
+        with pytest.raises(ImportFileError, match="another import into this library"):
+            import_file(store, other, clock=lambda: now)
+
+    assert take(lines(3), on_progress=begin_another).added == 3
+    assert import_file(store, other, clock=lambda: now).added == 1
+
+
+def test_another_writer_gets_its_turn_during_an_import(
+    take: Import, store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 20)
+    monkeypatch.setattr(imports, "BATCH", 20)
+    begun, waited = threading.Event(), []
+
+    def write() -> None:
+        begun.wait(5)
+        with closing(store.papers_writer()) as conn:
+            started = time.monotonic()
+            with transaction(conn):
+                conn.execute("INSERT INTO meta VALUES ('turn', '1')")
+            waited.append(time.monotonic() - started)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    take(lines(2_000), on_progress=lambda _: begun.set())
+    writer.join()
+    assert waited[0] < store.timeout
+
+
+ABSURD: tuple[dict[str, object], ...] = (
+    {"authors": [f"Person {number}" for number in range(3_303)]},
+    {"title": "A b c."},
+    {"abstract": "word " * 20_000},
+    {"versions": [{"version": "v1", "created": "Mon, 1 Jan 0001 00:00:00 GMT"}]},
+    {"versions": [{"version": "v1", "created": "Tue, 31 Dec 2999 23:59:59 GMT"}]},
+    {"announced": "0001-01-01"},
+    {"announced": "2999-12-31"},
+    {"categories": [f"x.{number}" for number in range(500)]},
+)
+
+
+def test_absurd_records_are_papers_like_others(take: Import, store: Store) -> None:
+    content = b"".join(line(number, **fields) for number, fields in enumerate(ABSURD))
+    assert take(content).added == len(ABSURD)
+    assert take(content).unchanged == len(ABSURD)
+    with closing(Library(store, clock=lambda: datetime.now(UTC))) as library:
+        rows = library.search(parse("")).rows
+        assert len(library.page(rows)) == len(ABSURD)
+        assert library.facets(parse("")).total == len(ABSURD)
+        for paper_id in library.ids_of(rows).values():
+            assert library.paper(paper_id) is not None
+
+
+def test_a_full_disk_in_the_middle_is_told_and_whole_batches_stay(
+    take: Import, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_sifting, "_CHUNK", 10)
+    monkeypatch.setattr(imports, "BATCH", 10)
+    writer = store.papers_writer
+
+    def narrow(_: Store) -> sqlite3.Connection:
+        conn = writer()
+        (pages,) = conn.execute("PRAGMA page_count").fetchone()
+        conn.execute(f"PRAGMA max_page_count = {pages + 40}")
+        return conn
+
+    monkeypatch.setattr(Store, "papers_writer", narrow)
+    content = b"".join(line(number, abstract="word " * 400) for number in range(200))
+    with pytest.raises(StoreError, match="full"):
+        take(content)
+    monkeypatch.undo()
+    stored = count(store)
+    assert stored % 10 == 0
+    assert 0 < stored < 200
+    resumed = take(content)
+    assert (resumed.unchanged, resumed.added) == (stored, 200 - stored)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import read_tag
@@ -10,7 +11,7 @@ from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock
 from paperdeck.cli.printing import print_json, say
-from paperdeck.cli.progress import ProgressLine
+from paperdeck.cli.progress import Pace, ProgressLine
 from paperdeck.sync.import_files import ImportFileError
 from paperdeck.sync.imports import import_file
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
 
     from paperdeck.store.database import Store
-    from paperdeck.sync.imports import ImportReport
+    from paperdeck.sync.imports import ImportProgress, ImportReport
 
 _PROBLEMS_TOLD = 20
 
@@ -46,14 +47,19 @@ def import_files(args: argparse.Namespace) -> int:
 def _import(store: Store, name: str, format_name: str, tag: str | None) -> ImportReport:
     """Import one file and tag its papers, those before a break too, in one undoable step."""
     progress = ProgressLine()
+    pace = Pace()
     ids: list[str] = []
+
+    def tell(done: ImportProgress) -> None:
+        progress.show(pace.words(name, done.read, done.share, time.monotonic()))
+
     try:
         return import_file(
             store,
             name,
             format=format_name,
             clock=clock,
-            on_progress=lambda read: progress.show(f"{read:,} lines of {name}"),
+            on_progress=tell,
             on_batch=ids.extend if tag is not None else None,
         )
     finally:

@@ -152,6 +152,9 @@ def _add_reading(add_command: AddCommand) -> None:
     listing.take_words("query", "QUERY", "like is:unread cat:cs.CL; default: every paper")
     listing.add_argument("--limit", type=_count, metavar="N", help="the first N papers")
     listing.add_argument("--ids", action="store_true", help="stable ids only")
+    listing.add_argument(
+        "--explain", action="store_true", help="no papers: how the query would be carried out"
+    )
     show = _add(add_command, "show", "show a paper with all that is known of it")
     show.take_words("ids", "ID", "any known id, DOI or address", needed=True)
     _add(add_command, "tags", "list tags with their counts")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import find_id, matching_ids, read_query
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
     from paperdeck.model.rows import MarkedPaper
+    from paperdeck.query.explain import Explanation
 
 _WIDEST_PAGE = 100
 _NARROWEST_PAGE = 40
@@ -27,6 +29,9 @@ def list_papers(args: argparse.Namespace) -> int:
     width = terminal_width()
     found = False
     with open_library() as library:
+        if args.explain:
+            _tell_plan(library.explain(query), as_json=args.json)
+            return DONE
         if args.ids:
             for paper_id in matching_ids(library, query):
                 say(paper_id)
@@ -40,6 +45,20 @@ def list_papers(args: argparse.Namespace) -> int:
     if not found and sys.stdout.isatty():
         complain("no paper matches; `paperdeck sync` and `paperdeck import FILE` bring papers")
     return DONE
+
+
+def _tell_plan(explained: Explanation, *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(explained))
+        return
+    say(f"query  {explained.query or '(everything)'}")
+    say(f"walks  {explained.walks}")
+    for statement in explained.statements:
+        say(f"SQL    {statement.sql}")
+        if statement.params:
+            say(f"with   {', '.join(map(repr, statement.params))}")
+        for number, step in enumerate(statement.steps):
+            say(f"{'' if number else 'steps':5}  {step}")
 
 
 def show_papers(args: argparse.Namespace) -> int:

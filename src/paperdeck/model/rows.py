@@ -61,7 +61,9 @@ class Facets:
     """Counts inside one filter, for the tag pane.
 
     `tags` counts a nested tag in its parents too, once a paper. The mappings are in
-    display order: tags by name, the others by count.
+    display order: tags by name, years from the last, the others by count. When more papers than
+    can be counted in a moment are in the filter, years, sources and categories are those of the
+    newest of them, and `capped`; so are authors, always of fewer papers.
     """
 
     total: int
@@ -73,3 +75,7 @@ class Facets:
     sources: Mapping[str, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
     views: tuple[tuple[SavedView, Count], ...] = ()
+    years: Mapping[int, int] = field(default_factory=dict)
+    authors: Mapping[str, int] = field(default_factory=dict)
+    capped: bool = False
+    authors_capped: bool = False

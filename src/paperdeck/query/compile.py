@@ -8,13 +8,14 @@ never written into the SQL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paperdeck.query import fulltext
 from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
 from paperdeck.query.fields import FIELDS
-from paperdeck.query.kinds import MATCHING_ROWS, Asked, matching
+from paperdeck.query.fulltext import Typed
+from paperdeck.query.kinds import MATCHING_ROWS, Asked, matching, saying
 from paperdeck.query.tree import And, Node, Not, Or, Sort, Term
 
 if TYPE_CHECKING:
@@ -47,14 +48,15 @@ class Statement:
 class Plan:
     """How a query's papers are found: a source of rows, and what they must pass.
 
-    `tables` follows FROM, `row` is the SQL of a row number there. `match` tells that the
-    rows come from the full-text index, so that relevance can be asked for.
+    `tables` follows FROM, `row` is the SQL of a row number there. `match` is what the full-text
+    index is asked for, if the rows come from there, so that relevance can be asked for; else "".
     """
 
     tables: str
     row: str
     where: Condition
-    match: bool = False
+    match: str = ""
+    walks: str = "all papers"
 
     @property
     def params(self) -> tuple[Value, ...]:
@@ -68,25 +70,42 @@ class Plan:
         return text.replace("{row}", self.row)
 
 
-def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool = False) -> Plan:
+def plan(
+    query: Query,
+    facts: Facts,
+    *,
+    prefix_last: bool = False,
+    paper: bool = False,
+    among: str | None = None,
+) -> Plan:
     """Decide how to find a query's papers.
 
     With `prefix_last` the last word may still be typed; with `paper` the table of papers
-    takes part, whether or not the conditions need it. Raise `BadValue`.
+    takes part, whether or not the conditions need it. With `among`, a table of row numbers, they
+    are what is looked through: papers with the first letters of what is typed (the plan's
+    `match` finds them). Raise `BadValue`.
     """
-    typing = still_typed(query) if prefix_last else None
+    last = still_typed(query) if prefix_last else None
+    typing = Typed(last, cut=among is not None) if last else None
     root = fulltext.without_signs(query.root)
     conjuncts = list(_conjuncts(root)) if root else []
     words = [node for node in conjuncts if _is_words(node, typing)]
     match = fulltext.conjunction(words, typing) if words else None
-    others = [node for node in conjuncts if match is None or node not in words]
+    words = words if match is not None else []
+    others = [node for node in conjuncts if node not in words]
     tests = [_condition(node, facts, typing) for node in others]
+    # The index finds the words, wherever they are; that they stand side by side is tested.
+    loose = (node for node in words if fulltext.is_loose(node, typing))
+    tests += [saying(fulltext.said(node, typing)) for node in loose]
+    if match is not None and among is not None:
+        return replace(_tables(f"{among} AS found", "found.value", tests, paper=True), match=match)
     if match is not None and paper and facts.sizing(MATCHING_ROWS, (match,)) > _MANY_TO_SORT:
-        return Plan("papers", "papers.row", conjunction([matching(match), *tests]))
+        where = conjunction([matching(match), *tests])
+        return Plan("papers", "papers.row", where, walks="the index of the order")
     if match is not None:
         found = Condition("papers_fts MATCH ?", (match,))
         tests = [_asked_of_index(test) for test in tests]
-        return _tables("papers_fts", "papers_fts.rowid", [found, *tests], paper=paper, match=True)
+        return _tables("papers_fts", "papers_fts.rowid", [found, *tests], paper=paper, match=match)
     walked = min((test for test in tests if test.rows), key=lambda test: test.size, default=None)
     if walked is not None:
         table = f"({walked.rows}) AS walked"
@@ -95,7 +114,7 @@ def plan(query: Query, facts: Facts, *, prefix_last: bool = False, paper: bool =
     if paper or any(test.needs_paper for test in tests):
         return Plan("papers", "papers.row", conjunction(tests))
     # All row numbers again, in a table a hundredth as wide.
-    return Plan("papers_fts", "papers_fts.rowid", conjunction(tests))
+    return Plan("papers_fts_docsize AS every", "every.id", conjunction(tests))
 
 
 def _asked_of_index(test: Condition) -> Condition:
@@ -110,17 +129,18 @@ def _tables(
     tests: list[Condition],
     *,
     paper: bool,
-    match: bool = False,
+    match: str = "",
     params: tuple[Value, ...] = (),
 ) -> Plan:
     # CROSS JOIN holds SQLite to this order of the tables.
     if paper or any(test.needs_paper for test in tests):
         table = f"{table} CROSS JOIN papers ON papers.row = {row}"
     where = conjunction(tests)
-    return Plan(table, row, Condition(where.sql, params + where.params), match)
+    walks = "the full-text index" if match else "a set of papers"
+    return Plan(table, row, Condition(where.sql, params + where.params), match, walks)
 
 
-def _is_words(node: Node, typing: Term | None) -> bool:
+def _is_words(node: Node, typing: Typed | None) -> bool:
     inner = node.child if isinstance(node, Not) else node
     return fulltext.expression(inner, typing) is not None
 
@@ -131,6 +151,17 @@ def _conjuncts(node: Node) -> Iterator[Node]:
             yield from _conjuncts(child)
     else:
         yield node
+
+
+def walks(query: Query, facts: Facts) -> str:
+    """Say in words what is walked for a query's list, and in what order."""
+    sort = query.sort or Sort()
+    found = plan(query, facts, paper=sort.key in _COLUMNS)
+    order = f"{sort.key}, {'reversed' if sort.reverse else 'as is usual'}"
+    order = {"published, as is usual": "newest first", "published, reversed": "oldest first"}.get(
+        order, order
+    )
+    return f"{found.walks}, {order}"
 
 
 def still_typed(query: Query) -> Term | None:
@@ -154,10 +185,13 @@ def open_ended(query: Query) -> str:
     return f"{query.text}*"
 
 
-def _condition(node: Node, facts: Facts, typing: Term | None) -> Condition:
+def _condition(node: Node, facts: Facts, typing: Typed | None) -> Condition:
     match = fulltext.expression(node, typing)
     if match is not None:
-        return matching(match)
+        found = matching(match)
+        if not fulltext.is_loose(node, typing):
+            return found
+        return conjunction([found, saying(fulltext.said(node, typing))])
     match node:
         case Not():
             return negation(_condition(node.child, facts, typing))
@@ -166,7 +200,9 @@ def _condition(node: Node, facts: Facts, typing: Term | None) -> Condition:
         case Or():
             return disjunction([_condition(child, facts, typing) for child in node.children])
         case Term():
-            asked = Asked(node.op, node.value, facts, prefix=node is typing)
+            asked = Asked(
+                node.op, node.value, facts, prefix=typing is not None and node is typing.term
+            )
             return FIELDS[node.field].test(asked)
 
 
@@ -205,7 +241,8 @@ def counting(query: Query, facts: Facts, cap: int) -> Statement:
 # Keys that are columns, and their natural direction.
 _COLUMNS = {
     "added": ("papers.added", "DESC"),
-    "title": ("papers.title COLLATE NOCASE", "ASC"),
+    # The index is of the beginning of titles.
+    "title": ("lower(substr(papers.title, 1, 8))", "ASC"),
     "upvotes": ("papers.upvotes", "DESC"),
     "citations": ("papers.citations", "DESC"),
 }
@@ -225,7 +262,8 @@ def _ordered(found: Plan, sort: Sort) -> list[_Select]:
     column, direction = _COLUMNS[sort.key]
     if sort.reverse:
         direction = "DESC" if direction == "ASC" else "ASC"
-    order = f"ORDER BY {column} {direction}, {{row}} DESC"
+    then = f" papers.title COLLATE NOCASE {direction}," if sort.key == "title" else ""
+    order = f"ORDER BY {column} {direction},{then} {{row}} DESC"
     if sort.key not in _OFTEN_UNKNOWN:
         return [(found.select("{row}", tail=order), params)]
     # Two lists: the index holds the known ones only, and the unknown come last either way.

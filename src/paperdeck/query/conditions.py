@@ -65,13 +65,18 @@ def _a_few(select: str, params: tuple[Value, ...]) -> int:  # noqa: ARG001 - see
     return A_FEW
 
 
+def _no_pages(start: str) -> int:  # noqa: ARG001 - see `Facts.pages`
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What conditions depend on beside the query.
 
     `now` is aware. `last_sync` is when the last sync began, whatever it brought. The
     mappings are of all categories, sources, tags and flags there are, as written, with
-    numbers of papers. `sizing` looks at the index for what can't be known beforehand.
+    numbers of papers. `sizing` looks at the index for what can't be known beforehand, `pages`
+    how many pages of it list the words that begin so.
     """
 
     now: datetime
@@ -82,6 +87,7 @@ class Facts:
     tags: Mapping[str, int] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
     sizing: Sizing = _a_few
+    pages: Callable[[str], int] = _no_pages
 
 
 NO_FACTS = Facts(datetime(1970, 1, 1, tzinfo=UTC))

@@ -1,14 +1,17 @@
 """Counts for the tag pane: how many papers of a filter carry what.
 
 Without a filter they come from counters that the store keeps, and from the user's marks,
-which are few. With one, its rows are gathered once in a temporary table of the connection.
+which are few. With one, its rows are gathered once in a temporary table of the connection; of
+more than `CAP` papers the newest are, and the marked ones, so that marks and years are counted
+to the last and the rest in a moment.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -20,6 +23,8 @@ from paperdeck.query.errors import QueryError
 from paperdeck.query.facts import read_facts, read_tag_counts
 from paperdeck.query.searching import read_listing
 from paperdeck.query.syntax import parse
+from paperdeck.store.columns import authors_from
+from paperdeck.store.row_numbers import DAY_BITS
 from paperdeck.text.search import fold_name
 
 if TYPE_CHECKING:
@@ -30,6 +35,13 @@ if TYPE_CHECKING:
     from paperdeck.query.tree import Query
 
 TOP_CATEGORIES = 30
+TOP_AUTHORS = 10
+CAP = 50_000
+"""Papers of a filter that are looked at for their sources and categories."""
+
+_AUTHORS_OF = 5_000
+"""Papers that are looked at for their authors."""
+
 VIEW_CAP = 1_001
 _TODAY = parse("day:today")
 
@@ -41,6 +53,15 @@ _TAGS = (
     "SELECT tag, papers.row FROM marks.tags CROSS JOIN papers ON papers.id = paper_id {filtered}"
 )
 _IN_FILTER = "CROSS JOIN temp.filtered ON filtered.row = papers.row"
+_IN_MARKED = "CROSS JOIN temp.marked ON marked.row = papers.row"
+_MARKED = (
+    "SELECT papers.row FROM marks.flags CROSS JOIN papers ON papers.id = paper_id"
+    " UNION SELECT papers.row FROM marks.tags CROSS JOIN papers ON papers.id = paper_id"
+)
+_AUTHORS = (
+    "SELECT authors, author_details FROM"
+    " (SELECT row FROM {rows} ORDER BY row DESC LIMIT ?) CROSS JOIN papers USING (row)"
+)
 _BY_FILTER = (
     "SELECT {column}, count(*) FROM temp.filtered CROSS JOIN {table} USING (row) GROUP BY {column}"
 )
@@ -52,12 +73,18 @@ _VIEWS = "SELECT name, query, position FROM marks.views ORDER BY position, name"
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """What is counted in another way with a filter than without."""
+    """What is counted in another way with a filter than without.
+
+    `marks` joins papers with those of them that count, `rows` is a table of row numbers.
+    """
 
     total: int
     today: int
+    years: Mapping[int, int]
     sources: Mapping[str, int]
     categories: Mapping[str, int]
+    marks: str = ""
+    rows: str = "papers"
 
 
 def read_facets(
@@ -65,14 +92,15 @@ def read_facets(
 ) -> Facets:
     """Count inside a query's papers; views are counted by themselves."""
     if query.root is None and query.limit is None:
-        return _facets(conn, _count_all(conn, now), now, filtered="")
-    with _filter(conn, query, now, prefix_last=prefix_last):
-        return _facets(conn, _count_filtered(conn, now), now, filtered=_IN_FILTER)
+        return _facets(conn, _count_all(conn, now), now, capped=False)
+    with _filter(conn, query, now, prefix_last=prefix_last) as years:
+        counts = _count_filtered(conn, years, now)
+        return _facets(conn, counts, now, capped=counts.total > CAP)
 
 
-def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, filtered: str) -> Facets:
-    flags = dict(conn.execute(_FLAGS.format(filtered=filtered)))
-    tags = count_tags(conn.execute(_TAGS.format(filtered=filtered)))
+def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, capped: bool) -> Facets:
+    flags = dict(conn.execute(_FLAGS.format(filtered=counts.marks)))
+    tags = count_tags(conn.execute(_TAGS.format(filtered=counts.marks)))
     return Facets(
         total=counts.total,
         today=counts.today,
@@ -84,54 +112,106 @@ def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, filtere
         sources=_by_count(counts.sources),
         categories=_by_count(counts.categories, TOP_CATEGORIES),
         views=tuple((view, _count_view(conn, view, now)) for view in read_views(conn)),
+        years=dict(sorted(counts.years.items(), reverse=True)),
+        authors=_by_count(_count_authors(conn, counts.rows), TOP_AUTHORS),
+        capped=capped,
+        authors_capped=counts.total > _AUTHORS_OF,
     )
 
 
 def _count_all(conn: sqlite3.Connection, now: datetime) -> _Counts:
     total = read_total(conn)
-    today = read_count(conn, _TODAY, now, cap=total + 1).value
-    return _Counts(total, today, read_counters(conn, "source"), read_counters(conn, "category"))
+    return _Counts(
+        total,
+        read_count(conn, _TODAY, now, cap=total + 1).value,
+        {int(year): count for year, count in read_counters(conn, "year").items()},
+        read_counters(conn, "source"),
+        read_counters(conn, "category"),
+    )
 
 
-def _count_filtered(conn: sqlite3.Connection, now: datetime) -> _Counts:
-    (total,) = conn.execute("SELECT count(*) FROM temp.filtered").fetchone()
+def _count_filtered(conn: sqlite3.Connection, years: Mapping[int, int], now: datetime) -> _Counts:
+    (gathered,) = conn.execute("SELECT count(*) FROM temp.filtered").fetchone()
     found = compiled.plan(_TODAY, read_facts(conn, _TODAY, now))
     today = f"SELECT count(*) FROM ({found.select('{row} AS row')}) WHERE row IN temp.filtered"
     # The longer table is walked, the shorter one looked into.
-    group = _BY_TABLE if total > read_total(conn) // 2 else _BY_FILTER
+    group = _BY_TABLE if gathered > read_total(conn) // 2 else _BY_FILTER
     return _Counts(
-        total,
+        sum(years.values()),
         conn.execute(today, found.params).fetchone()[0],
+        years,
         dict(conn.execute(group.format(table="paper_sources", column="source"))),
         dict(conn.execute(group.format(table="paper_categories", column="category"))),
+        _IN_MARKED,
+        "temp.filtered",
     )
+
+
+def _count_authors(conn: sqlite3.Connection, rows: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for names, details in conn.execute(_AUTHORS.format(rows=rows), (_AUTHORS_OF,)):
+        found.update({author.name for author in authors_from(names, details)})
+    return found
+
+
+_DROP = ("DROP TABLE IF EXISTS temp.filtered", "DROP TABLE IF EXISTS temp.marked")
 
 
 @contextmanager
 def _filter(
     conn: sqlite3.Connection, query: Query, now: datetime, *, prefix_last: bool
-) -> Iterator[None]:
-    """Hold the rows of a query's papers in `temp.filtered`."""
+) -> Iterator[Mapping[int, int]]:
+    """Hold rows of a query's papers in `temp.filtered`, the marked ones in `temp.marked`.
+
+    Give the numbers of all its papers by year.
+    """
     # A reading connection refuses every write, that to its own temporary tables too.
     conn.execute("PRAGMA query_only = OFF")
     try:
-        # It is still there when the one before was interrupted while it dropped it.
-        conn.execute("DROP TABLE IF EXISTS temp.filtered")
+        # They are still there when the one before was interrupted while it dropped them.
+        for drop in _DROP:
+            conn.execute(drop)
         conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
-        if query.limit is None:
-            found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
-            # Oldest first: rows that come in order are appended, which is twice as fast.
-            select = found.select("{row}", tail="ORDER BY {row}")
-            conn.execute(f"INSERT INTO temp.filtered {select}", found.params)
-        else:
-            rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
-            conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows))
-        yield
+        conn.execute("CREATE TEMP TABLE marked (row INTEGER PRIMARY KEY)")
+        gather = _gather if query.limit is None else _gather_few
+        yield years_of(gather(conn, query, now, prefix_last))
     finally:
         try:
-            conn.execute("DROP TABLE IF EXISTS temp.filtered")
+            for drop in _DROP:
+                conn.execute(drop)
         finally:
             conn.execute("PRAGMA query_only = ON")
+
+
+def _gather(
+    conn: sqlite3.Connection, query: Query, now: datetime, prefix_last: bool
+) -> Iterable[tuple[int, int]]:
+    """Fill the temporary tables; return the numbers of papers by day."""
+    found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
+    newest = found.select("{row}", tail=f"ORDER BY {{row}} DESC LIMIT {CAP}")
+    conn.execute(f"INSERT INTO temp.filtered {newest}", found.params)
+    marked = found.select("{row}", also=f"+{{row}} IN ({_MARKED})")
+    conn.execute(f"INSERT INTO temp.marked {marked}", found.params)
+    days = found.select(f"{{row}} >> {DAY_BITS} AS day, count(*)", tail="GROUP BY day")
+    return conn.execute(days, found.params).fetchall()
+
+
+def _gather_few(
+    conn: sqlite3.Connection, query: Query, now: datetime, prefix_last: bool
+) -> Iterable[tuple[int, int]]:
+    """Do the same for a query that says how many papers it wants."""
+    rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
+    conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows[:CAP]))
+    conn.execute(f"INSERT INTO temp.marked SELECT row FROM temp.filtered WHERE row IN ({_MARKED})")
+    return Counter(row >> DAY_BITS for row in rows).items()
+
+
+def years_of(days: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Add up numbers of papers by day, a date ordinal, to those by year."""
+    years: Counter[int] = Counter()
+    for day, count in days:
+        years[date.fromordinal(max(day, 1)).year] += count
+    return dict(years)
 
 
 def count_tags(tagged: Iterable[tuple[str, int]]) -> dict[str, int]:

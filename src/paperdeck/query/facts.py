@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paperdeck.query.conditions import MANY, Facts, LastRun, Value
 from paperdeck.query.counters import read_counters
 from paperdeck.query.tree import terms
+from paperdeck.store.index import count_pages
 from paperdeck.store.moments import from_text
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
         tags=read_tag_counts(conn) if "tag" in fields else {},
         flags=dict(conn.execute(_FLAGS)) if "is" in fields else {},
         sizing=partial(_size, conn),
+        pages=partial(count_pages, conn),
     )
 
 

@@ -7,13 +7,24 @@ columns are made by a function that takes the column.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from paperdeck.model.identifiers import Scheme, parse_identifier
-from paperdeck.query.conditions import EVERYTHING, Condition, Facts, in_index, in_rows, negation
+from paperdeck.query.conditions import (
+    EVERYTHING,
+    NOTHING,
+    Condition,
+    Facts,
+    conjunction,
+    in_index,
+    in_rows,
+    negation,
+)
 from paperdeck.query.errors import BadValue
+from paperdeck.store.index import PREFIX
 from paperdeck.text.search import fold_name, query_terms
 
 MATCHING_ROWS = "SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?"
@@ -41,22 +52,60 @@ class Asked:
 Test = Callable[[Asked], Condition]
 
 
-def phrase(index: str, value: str, *, prefix: bool = False) -> str:
-    """Return words as FTS5 has them, a phrase; "" when nothing in them can be searched ("++").
+_COLUMNS = ("title", "abstract", "authors")
 
-    `index` is the column of the index to look in, "" for all. With `prefix` the last word
-    may go on.
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words to be found side by side, as the index has them; none if nothing can be searched.
+
+    `index` names the columns to look in, "" for all. The last word may go on if it is `open`;
+    if it is `cut`, the index is asked for its first letters only, which it answers at once.
     """
-    words = " ".join(query_terms(value)).replace('"', '""')
-    if not words:
-        return ""
-    column = f"{{{index}}} : " if index else ""
-    return f'{column}"{words}"{" *" if prefix else ""}'
+
+    index: str
+    words: tuple[str, ...]
+    open: bool = False
+    cut: bool = False
+
+    @classmethod
+    def of(cls, index: str, value: str, *, prefix: bool = False) -> Words:
+        """Fold what was typed."""
+        return cls(index, query_terms(value), prefix)
+
+    @property
+    def beginning(self) -> str:
+        """What the last word begins with, if that is longer than the index knows; else ""."""
+        return self.words[-1] if self.open and self.words and len(self.words[-1]) > PREFIX else ""
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether the index finds more than is meant: it doesn't know what stands side by side."""
+        return len(self.words) > 1 or self.cut
+
+    @property
+    def expression(self) -> str:
+        """The words in FTS5's own language, all of them somewhere in the columns."""
+        words = [*self.words[:-1], self.words[-1][:PREFIX]] if self.cut else self.words
+        quoted = " AND ".join(f'"{word}"' for word in words) + (" *" if self.open else "")
+        return f"{{{self.index}}} : ({quoted})" if self.index else quoted
+
+    @property
+    def said(self) -> list[object]:
+        """The words for `text.wording`, side by side."""
+        columns = [at for at, name in enumerate(_COLUMNS) if name in (self.index or _COLUMNS)]
+        return ["words", columns, self.words, self.open]
 
 
 def matching(expression: str) -> Condition:
     """Return the test that the full-text index finds a paper by an expression of FTS5."""
     return Condition(f"+{{row}} IN ({MATCHING_ROWS})", (expression,))
+
+
+def saying(said: list[object]) -> Condition:
+    """Return the test that a paper's texts say something: see `text.wording`."""
+    spec = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return Condition("says(?, papers.title, papers.abstract, papers.authors)", (spec,))
 
 
 def words(index: str, whole: Test | None = None) -> Test:
@@ -65,38 +114,57 @@ def words(index: str, whole: Test | None = None) -> Test:
     def condition(asked: Asked) -> Condition:
         if asked.exact and whole:
             return whole(asked)
-        expression = phrase(index, asked.value, prefix=asked.prefix)
-        return matching(expression) if expression else EVERYTHING
+        return having(Words.of(index, asked.value, prefix=asked.prefix))
 
     return condition
 
 
+def having(words: Words) -> Condition:
+    """Return the test that a paper has words side by side."""
+    if not words.words:
+        return EVERYTHING
+    found = matching(words.expression)
+    return conjunction([found, saying(words.said)]) if words.is_loose else found
+
+
 def whole_title(asked: Asked) -> Condition:
     """Return the papers of exactly this title."""
-    select = "SELECT p.row FROM papers p WHERE p.title = ? COLLATE NOCASE"
-    return in_rows(select, asked.value)
+    # The index is of the beginning of titles.
+    select = (
+        "SELECT p.row FROM papers p WHERE lower(substr(p.title, 1, 8)) = lower(substr(?, 1, 8))"
+        " AND p.title = ? COLLATE NOCASE"
+    )
+    return in_rows(select, asked.value, asked.value)
 
 
 def whole_name(asked: Asked) -> Condition:
     """Return the papers by a person of exactly this name."""
+    words = Words.of("authors", asked.value)
+    if not words.words:
+        return NOTHING
+    test = "instr('; ' || fold(p.authors) || '; ', '; ' || ? || '; ') > 0"
     select = (
-        "SELECT DISTINCT pa.row FROM authors a CROSS JOIN paper_authors pa"
-        " ON pa.author_id = a.id WHERE a.folded = ?"
+        f"SELECT p.row FROM ({MATCHING_ROWS}) CROSS JOIN papers p ON p.row = rowid WHERE {test}"
     )
-    return in_rows(select, fold_name(asked.value))
+    return in_rows(select, words.expression, fold_name(asked.value))
 
 
 def folded(column: str) -> Test:
     """Make the test of a short text: all of it with `=`, else anything inside it."""
-    different = f"SELECT DISTINCT {column} AS text FROM papers WHERE {column} IS NOT NULL"
+
+    def test(name: str, *, exact: bool) -> str:
+        # Texts of ASCII alone, nearly all of them, are folded without Python.
+        text = f"iif(length({name}) = length(CAST({name} AS BLOB)), lower({name}), fold({name}))"
+        return f"{text} = ?" if exact else f"instr({text}, ?) > 0"
 
     def condition(asked: Asked) -> Condition:
-        test = "fold(text) = ?" if asked.exact else "instr(fold(text), ?) > 0"
-        # The index holds each text once for all its papers: few are folded.
-        found = f"SELECT text FROM ({different}) WHERE {test}"
-        select = f"SELECT p.row FROM papers p WHERE p.{column} IN ({found})"
-        one = f"+papers.{column} IN ({found})"
-        return in_index(select, one, fold_name(asked.value), facts=asked.facts)
+        one = f"p.{column}"
+        select = (
+            f"SELECT p.row FROM papers p INDEXED BY papers_{column}"
+            f" WHERE {one} IS NOT NULL AND {test(one, exact=asked.exact)}"
+        )
+        each = test(f"+papers.{column}", exact=asked.exact)
+        return in_index(select, each, fold_name(asked.value), facts=asked.facts)
 
     return condition
 

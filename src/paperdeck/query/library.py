@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.query import detail, facets, finding, rows, searching
 from paperdeck.query.errors import QueryInterrupted
+from paperdeck.query.explain import Explanation, explain
 from paperdeck.query.listing import Listing
 from paperdeck.store.connections import reading
 from paperdeck.store.sync_state import load_states
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from paperdeck.query.tree import Query
     from paperdeck.store.database import Store
 
-__all__ = ["Library", "Listing"]
+__all__ = ["Explanation", "Library", "Listing"]
 
 _AT_ONCE = 200  # papers read at a time for the command line
 
@@ -117,6 +118,11 @@ class Library:
         with self._asking() as conn:
             return facets.read_count(conn, query, self._clock(), cap)
 
+    def explain(self, query: Query) -> Explanation:
+        """Tell how a query's list is read."""
+        with self._asking() as conn:
+            return explain(conn, query, self._clock())
+
     def facets(self, query: Query, *, prefix_last: bool = False) -> Facets:
         """Count what the papers of a query carry, for the tag pane."""
         with self._asking() as conn:
@@ -144,4 +150,4 @@ class Library:
         the ends. `None` when there is none.
         """
         with self._asking() as conn:
-            return finding.find_row(conn, found.rows, needle, start, step)
+            return finding.find_row(conn, found, needle, start, step)

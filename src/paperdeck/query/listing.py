@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,21 @@ class Listing:
     rows: array[int]
     total: int
     day_starts: tuple[tuple[int, int], ...]
+
+    def place_of(self, row: int) -> int | None:
+        """Return the index of a row number in the list, or `None` if it isn't there."""
+        rows = self.rows
+        if not self.day_starts:
+            try:
+                return rows.index(row)
+            except ValueError:
+                return None
+        # In order of rows: found among millions in a moment.
+        if rows[0] > rows[-1]:
+            at = bisect_left(rows, -row, key=lambda one: -one)
+        else:
+            at = bisect_left(rows, row)
+        return at if at < len(rows) and rows[at] == row else None
 
 
 def day_starts(rows: array[int], *, oldest_first: bool = False) -> tuple[tuple[int, int], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from paperdeck.query.conditions import NOTHING, Condition, in_rows
+from paperdeck.query.conditions import NOTHING, Condition, in_index, in_rows
 from paperdeck.query.dates import days, local_day, local_midnight, utc_day
 from paperdeck.store.row_numbers import DAY_BITS
 
@@ -56,7 +56,9 @@ def added(asked: Asked) -> Condition:
         return in_last_run(asked.facts)
     span = days(asked.value, local_day(asked.facts.now), None)
     select = "SELECT p.row FROM papers p WHERE p.added >= ? AND p.added < ?"
-    return in_rows(select, local_midnight(span.first), local_midnight(span.end))
+    test = "+papers.added >= ? AND +papers.added < ?"
+    moments = (local_midnight(span.first), local_midnight(span.end))
+    return in_index(select, test, *moments, facts=asked.facts)
 
 
 def in_last_run(facts: Facts, also: str = "") -> Condition:

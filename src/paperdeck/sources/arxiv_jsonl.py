@@ -40,6 +40,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _MAIL_DATE = re.compile(
     r"\w{3}, ([0-9]{1,2}) (\w{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) GMT"
 )
+# As the snapshot's lines begin. Other lines are no worse, only slower to recognise.
+_ID_FIRST = re.compile(rb'\{"id": ?"([0-9]{4}\.[0-9]{4,5}|[a-z-]+/[0-9]{7})"')
 _VERSION = re.compile(r"v?([0-9]{1,3})")
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 _BETWEEN_AUTHORS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
@@ -60,6 +62,12 @@ def parse_line(line: bytes) -> PaperRecord:
         return _record(data, *parsed)
     except LineError as error:
         raise LineError(error.reason, parsed[0]) from error
+
+
+def named_paper(line: bytes) -> str | None:
+    """Guess the stable id of a line's paper without reading the line; `None` where it's hard."""
+    match = _ID_FIRST.match(line)
+    return f"arxiv:{match[1].decode()}" if match else None
 
 
 def _load(line: bytes) -> dict[str, object]:
@@ -154,14 +162,13 @@ def _author_of_parts(parts: object) -> Author | None:
     """Join family name, given names and suffix; all that follows is affiliations."""
     if not isinstance(parts, list):
         _complain("authors_parsed", "lists", parts)
-    words = []
     for part in parts:
         if not isinstance(part, str):
             _complain("authors_parsed", "text", part)
-        words.append(one_line(part))
-    family, given, suffix = (*words[:3], "", "", "")[:3]
-    name = " ".join(word for word in (given, family, suffix) if word)
-    return Author(name, "; ".join(word for word in words[3:] if word) or None) if name else None
+    family, given, suffix, *places = parts if len(parts) > 2 else (*parts, "", "", "")[:3]
+    name = one_line(f"{given} {family} {suffix}")
+    place = "; ".join(word for word in map(one_line, places) if word) if places else ""
+    return Author(name, place or None) if name else None
 
 
 def _categories(data: Mapping[str, object]) -> tuple[str, ...]:

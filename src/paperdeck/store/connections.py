@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUSY_SECONDS = 10.0
+PAUSE_SECONDS = 0.01
+"""How long whoever writes a lot waits between transactions, so that others can begin theirs."""
+
+_BETWEEN_LOOKS = 0.003
 
 
 def connect(file: Path, *, mode: str = "rw", timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
@@ -33,6 +38,7 @@ def connect(file: Path, *, mode: str = "rw", timeout: float = BUSY_SECONDS) -> s
         try:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.create_function("fold", 1, _fold, deterministic=True)
+            conn.create_function("says", 4, _says, deterministic=True)
         except sqlite3.Error:
             conn.close()
             raise
@@ -41,6 +47,12 @@ def connect(file: Path, *, mode: str = "rw", timeout: float = BUSY_SECONDS) -> s
 
 def _fold(text: object) -> str | None:
     return None if text is None else fold_name(str(text))
+
+
+def _says(spec: str, title: str | None, abstract: str | None, authors: str | None) -> bool:
+    from paperdeck.text.wording import says  # noqa: PLC0415 - not before the first paint
+
+    return says(spec, title, abstract, authors)
 
 
 @contextmanager
@@ -82,7 +94,7 @@ def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     the file stays locked, is full, read-only or damaged.
     """
     with naming(main_file(conn)):
-        conn.execute("BEGIN IMMEDIATE")
+        _begin(conn)
         try:
             yield conn
             conn.execute("COMMIT")
@@ -91,6 +103,29 @@ def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             if conn.in_transaction:
                 conn.execute("ROLLBACK")
             raise
+
+
+def _begin(conn: sqlite3.Connection) -> None:
+    """Begin a transaction, waiting for the lock as long as the connection was opened to wait.
+
+    SQLite would look for it ten times a second, and miss the short pauses of whoever writes a
+    lot. It is looked for more often here.
+    """
+    (patience,) = conn.execute("PRAGMA busy_timeout").fetchone()
+    until = time.monotonic() + patience / 1_000
+    conn.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                conn.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if trouble_of(error) is not Trouble.LOCKED or time.monotonic() >= until:
+                    raise
+                time.sleep(_BETWEEN_LOOKS)
+            else:
+                return
+    finally:
+        conn.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def main_file(conn: sqlite3.Connection) -> str:

@@ -30,7 +30,7 @@ __all__ = ["Store", "set_aside", "transaction"]
 # Pages of 4 KiB that may wait in the journal before they are copied into papers.db: a bulk
 # ingest touches the same index pages again and again, and copies them once this way.
 _CHECKPOINT_PAGES = 16_000
-_WRITER_CACHE_KIB = 32_768
+_WRITER_CACHE_KIB = 65_536
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ http(s) and numbers that no database holds become unknown; empty texts become `N
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.moments import in_utc
 from paperdeck.text.safe import safe_block, safe_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
+    from datetime import date, datetime
+
+    from paperdeck.model.identifiers import Identifier
 
 # What JSON and every reader of it can hold exactly.
 _LARGEST = 2**53
@@ -23,39 +25,28 @@ _LARGEST = 2**53
 
 def clean_record(record: PaperRecord) -> PaperRecord:
     """Return a record that is safe to store and to show. Its title may come out empty."""
-    return replace(
-        record,
-        identifiers=tuple(name for name in record.identifiers if safe_line(str(name)) == str(name)),
-        title=safe_line(record.title).strip(),
-        abstract=_block(record.abstract),
-        authors=tuple(_authors(record.authors)),
-        categories=_words(record.categories),
-        primary_category=_line(record.primary_category),
-        published=_moment(record.published),
-        updated=_moment(record.updated),
-        version=_number(record.version),
-        venue=_line(record.venue),
-        comment=_line(record.comment),
-        url=_link(record.url),
-        pdf_url=_link(record.pdf_url),
-        code_url=_link(record.code_url),
-        code_stars=_number(record.code_stars),
-        project_url=_link(record.project_url),
-        organization=_line(record.organization),
-        upvotes=_number(record.upvotes),
-        comments=_number(record.comments),
-        citations=_number(record.citations),
-        keywords=_words(record.keywords),
-        days=tuple(sorted(set(record.days))),
-    )
+    changed: dict[str, Any] = {
+        name: clean
+        for name, cleaned in _CLEANED
+        if (value := getattr(record, name)) is not None and (clean := cleaned(value)) != value
+    }
+    return replace(record, **changed) if changed else record
 
 
-def _line(text: str | None) -> str | None:
-    return (safe_line(text).strip() or None) if text else None
+def _names(names: tuple[Identifier, ...]) -> tuple[Identifier, ...]:
+    return tuple(name for name in names if safe_line(text := str(name)) == text)
 
 
-def _block(text: str | None) -> str | None:
-    return (safe_block(text).strip() or None) if text else None
+def _title(text: str) -> str:
+    return safe_line(text).strip()
+
+
+def _line(text: str) -> str | None:
+    return safe_line(text).strip() or None
+
+
+def _block(text: str) -> str | None:
+    return safe_block(text).strip() or None
 
 
 def _words(texts: Iterable[str]) -> tuple[str, ...]:
@@ -63,23 +54,57 @@ def _words(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in cleaned if text))
 
 
-def _authors(authors: Iterable[Author]) -> Iterable[Author]:
-    for author in authors:
-        name, affiliation = safe_line(author.name).strip(), _line(author.affiliation)
-        if name:
-            same = name == author.name and affiliation == author.affiliation
-            yield author if same else Author(name, affiliation)
+def _authors(authors: Iterable[Author]) -> tuple[Author, ...]:
+    return tuple(clean for author in authors if (clean := _author(author)).name)
 
 
-def _link(text: str | None) -> str | None:
-    link = safe_line(text).strip() if text else ""
+def _author(author: Author) -> Author:
+    name = safe_line(author.name).strip()
+    affiliation = _line(author.affiliation) if author.affiliation else None
+    same = name == author.name and affiliation == author.affiliation
+    return author if same else Author(name, affiliation)
+
+
+def _link(text: str) -> str | None:
+    link = safe_line(text).strip()
     usable = link.lower().startswith(("http://", "https://")) and " " not in link
     return link if usable else None
 
 
-def _number(value: int | None) -> int | None:
-    return value if value is not None and abs(value) <= _LARGEST else None
+def _number(value: int) -> int | None:
+    return value if abs(value) <= _LARGEST else None
 
 
-def _moment(value: datetime | None) -> datetime | None:
-    return None if value is None else in_utc(value).replace(microsecond=0)
+def _moment(value: datetime) -> datetime:
+    value = in_utc(value)
+    return value.replace(microsecond=0) if value.microsecond else value
+
+
+def _days(days: Iterable[date]) -> tuple[date, ...]:
+    return tuple(sorted(set(days)))
+
+
+_CLEANED: tuple[tuple[str, Callable[[Any], object]], ...] = (
+    ("identifiers", _names),
+    ("title", _title),
+    ("abstract", _block),
+    ("authors", _authors),
+    ("categories", _words),
+    ("primary_category", _line),
+    ("published", _moment),
+    ("updated", _moment),
+    ("version", _number),
+    ("venue", _line),
+    ("comment", _line),
+    ("url", _link),
+    ("pdf_url", _link),
+    ("code_url", _link),
+    ("code_stars", _number),
+    ("project_url", _link),
+    ("organization", _line),
+    ("upvotes", _number),
+    ("comments", _number),
+    ("citations", _number),
+    ("keywords", _words),
+    ("days", _days),
+)

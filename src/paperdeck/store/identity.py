@@ -36,7 +36,12 @@ class Draft:
 
     def stable_id(self) -> str:
         """Return the id the paper goes by: arXiv before DOI before the rest, older first."""
-        return min((*self.known, *self.names), key=lambda name: _ORDER[scheme_of(name)])
+        return stable_name((*self.known, *self.names))
+
+
+def stable_name(names: Iterable[str]) -> str:
+    """Return the one of several names that a paper goes by; of the same scheme, the first."""
+    return min(names, key=lambda name: _ORDER[scheme_of(name)])
 
 
 def scheme_of(name: str) -> Scheme:

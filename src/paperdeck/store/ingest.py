@@ -12,8 +12,10 @@ from paperdeck.store.columns import Entry
 from paperdeck.store.connections import transaction
 from paperdeck.store.gate import clean_record
 from paperdeck.store.identity import Register
+from paperdeck.store.index import merge_parts
 from paperdeck.store.moments import write
-from paperdeck.store.records import state
+from paperdeck.store.preparing import NO_NAME, NO_TITLE
+from paperdeck.store.records import WRITE_SAID, encode_said, state
 from paperdeck.store.row_numbers import DAY_BITS
 from paperdeck.store.stored import Numbering, find_owners, load_hashes, load_stored
 from paperdeck.store.writing import Change, write_changes
@@ -75,19 +77,35 @@ def ingest(
     now = now.astimezone(UTC).replace(microsecond=0)
     said = [state(record, now) for record in records]
     with transaction(conn):
-        owners = find_owners(conn, records)
-        accepted, rejected = _pass_gate(_changed(conn, said, owners))
-        register = Register(owners)
-        for statement in accepted:
-            register.place(statement)
-        drafts = register.drafts()
-        stored = load_stored(conn, [name for draft in drafts for name in draft.known])
-        outcomes = [_settle(draft, stored, now) for draft in drafts]
-        changes = _number(conn, [outcome for outcome in outcomes if outcome.differs], run, now)
-        write_changes(conn, changes)
-        _write_records(conn, outcomes)
-        _write_names(conn, outcomes, owners, now)
-    return _summary(outcomes, len(records), rejected)
+        return take_in(conn, said, now=now, run=run)
+
+
+def take_in(
+    conn: sqlite3.Connection, said: Sequence[Statement], *, now: datetime, run: int | None = None
+) -> Ingested:
+    """Do what `ingest` does with records that are statements already, in the caller's transaction.
+
+    `now` is in UTC, in whole seconds.
+    """
+    owners = find_owners(conn, _names(said))
+    accepted, rejected = _pass_gate(_changed(conn, said, owners))
+    register = Register(owners)
+    for statement in accepted:
+        register.place(statement)
+    drafts = register.drafts()
+    stored = load_stored(conn, [name for draft in drafts for name in draft.known])
+    outcomes = [_settle(draft, stored, now) for draft in drafts]
+    changes = _number(conn, [outcome for outcome in outcomes if outcome.differs], run, now)
+    write_changes(conn, changes)
+    if changes:
+        merge_parts(conn)
+    _write_records(conn, outcomes)
+    _write_names(conn, outcomes, owners, now)
+    return _summary(outcomes, len(said), rejected)
+
+
+def _names(said: Iterable[Statement]) -> set[str]:
+    return {str(name) for statement in said for name in statement.record.identifiers}
 
 
 def _changed(
@@ -108,9 +126,9 @@ def _pass_gate(said: Iterable[Statement]) -> tuple[list[Statement], list[Rejecte
     for statement in said:
         clean = clean_record(statement.record)
         if not clean.identifiers:
-            rejected.append(Rejected(statement.record, "it has no identifier that can be used"))
+            rejected.append(Rejected(statement.record, NO_NAME))
         elif not clean.title:
-            rejected.append(Rejected(statement.record, "it has no title"))
+            rejected.append(Rejected(statement.record, NO_TITLE))
         else:
             accepted.append(statement.with_record(clean))
     return accepted, rejected
@@ -149,7 +167,10 @@ def _settle(draft: Draft, stored: Mapping[str, StoredPaper], now: datetime) -> _
         source = statement.record.source
         before = records.get(source)
         records[source] = _with_days_of(before, statement)
-        if before is None or records[source].payload != before.payload:
+        if before is None or (before.record, before.digest) != (
+            records[source].record,
+            statement.digest,
+        ):
             arrived.append(records[source])
     added = min((paper.entry.paper.added or now for paper in old), default=now)
     merged = merge_records(draft.stable_id(), [said.record for said in records.values()], added)
@@ -228,13 +249,20 @@ def _write_records(conn: sqlite3.Connection, outcomes: Iterable[_Outcome]) -> No
     come: list[tuple[str, str, bytes, str, str]] = []
     for outcome in outcomes:
         gone.extend((name,) for name in outcome.renamed)
-        said = outcome.records.values() if outcome.renamed else outcome.arrived
+        # What is kept of a record is how it differs from the paper, which is another now.
+        said = outcome.records.values() if outcome.differs else outcome.arrived
         come.extend(
-            (outcome.paper.id, one.record.source, one.digest, one.fetched, one.payload)
+            (
+                outcome.paper.id,
+                one.record.source,
+                one.digest,
+                one.fetched,
+                encode_said(one.record, outcome.paper),
+            )
             for one in said
         )
     conn.executemany("DELETE FROM source_records WHERE paper_id = ?", gone)
-    conn.executemany("INSERT OR REPLACE INTO source_records VALUES (?, ?, ?, ?, ?)", come)
+    conn.executemany(WRITE_SAID, come)
 
 
 def _write_names(

@@ -12,7 +12,8 @@ def to_text(moment: datetime | None) -> str | None:
 
 def write(moment: datetime) -> str:
     """Write a moment as `YYYY-MM-DDTHH:MM:SSZ`; one without a zone is taken as UTC."""
-    return in_utc(moment).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    # All but the zone, "+00:00".
+    return in_utc(moment).isoformat(timespec="seconds")[:-6] + "Z"
 
 
 def from_text(text: str | None) -> datetime | None:
@@ -27,7 +28,9 @@ def read(text: str) -> datetime:
 
 def in_utc(moment: datetime) -> datetime:
     """Return the same moment in UTC. At the ends of the calendar the zone is dropped."""
-    if moment.tzinfo is None or moment.tzinfo is UTC:
+    if moment.tzinfo is UTC:
+        return moment
+    if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
         return moment.astimezone(UTC)

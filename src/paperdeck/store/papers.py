@@ -8,10 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.merge import scholar_rank
-from paperdeck.model.paper import Author
 from paperdeck.store.columns import COLUMNS, paper_from
 from paperdeck.store.connections import reading
-from paperdeck.store.records import decode_record
+from paperdeck.store.records import decode_said
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 _PAPERS = (
     f"SELECT {', '.join(f'papers.{name}' for name in COLUMNS)}"
     " FROM json_each(?) CROSS JOIN papers ON papers.id = value"
-)
-_AUTHORS = (
-    "SELECT row, name, affiliation FROM json_each(?) CROSS JOIN paper_authors ON row = value"
-    " JOIN authors ON authors.id = author_id ORDER BY row, position"
 )
 _CATEGORIES = (
     "SELECT row, category FROM json_each(?) CROSS JOIN paper_categories ON row = value"
@@ -61,14 +56,12 @@ def read_rows(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[int, Paper]:
         found = conn.execute(_PAPERS, (json.dumps(list(dict.fromkeys(ids))),)).fetchall()
         columns = [dict(zip(COLUMNS, values, strict=True)) for values in found]
         rows = json.dumps([values["row"] for values in columns])
-        authors = _by_row(conn.execute(_AUTHORS, (rows,)))
         categories = _by_row(conn.execute(_CATEGORIES, (rows,)))
         sources = _by_row(conn.execute(_SOURCES, (rows,)))
         days = _by_row(conn.execute(_DAYS, (rows,)))
     return {
         values["row"]: paper_from(
             values,
-            authors=tuple(Author(*author) for author in authors[values["row"]]),
             categories=tuple(category for (category,) in categories[values["row"]]),
             sources=_ranked(source for (source,) in sources[values["row"]]),
             days=tuple(date.fromordinal(day) for (day,) in days[values["row"]]),
@@ -111,9 +104,12 @@ def load_records(conn: sqlite3.Connection, paper_id: str) -> list[PaperRecord]:
 
     Raise `StoreError` when papers.db cannot be read.
     """
+    paper = read_paper(conn, paper_id)
+    if paper is None:
+        return []
     with reading(conn):
         found: Sequence[tuple[str, str]] = conn.execute(
             "SELECT source, payload FROM source_records WHERE paper_id = ?", (paper_id,)
         ).fetchall()
-    records = [decode_record(source, payload) for source, payload in found]
+    records = [decode_said(source, payload, paper) for source, payload in found]
     return sorted(records, key=lambda record: scholar_rank(record.source))

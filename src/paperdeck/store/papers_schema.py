@@ -173,13 +173,71 @@ VERSION_1 = (
     # Bytes gathered before they are written out: half as much again as fast in bulk.
     "INSERT INTO papers_fts (papers_fts, rank) VALUES ('hashsize', 33554432)",
 )
-"""The statements that make an empty papers.db, in order."""
+"""The statements that make an empty papers.db of the first version, in order."""
+
+VERSION_2 = (
+    # Names stand in the paper's own row, as the list needs them; what else is known of its
+    # people is rare, and kept as JSON. Tables of authors were a tenth of the file, read by little.
+    "ALTER TABLE papers ADD COLUMN author_details TEXT",
+    """
+    UPDATE papers SET author_details = (
+      SELECT json_group_array(json_array(name, affiliation)) FROM (
+        SELECT name, affiliation FROM paper_authors JOIN authors ON authors.id = author_id
+        WHERE paper_authors.row = papers.row ORDER BY position))
+    WHERE EXISTS (
+      SELECT 1 FROM paper_authors JOIN authors ON authors.id = author_id
+      WHERE paper_authors.row = papers.row AND (affiliation IS NOT NULL OR instr(name, ';')))
+    """,
+    "DROP TABLE paper_authors",
+    "DROP TABLE authors",
+    # A sorting looks at the beginning only: whole titles made the index ten times as large.
+    "DROP INDEX papers_title",
+    "CREATE INDEX papers_title_start ON papers (lower(substr(title, 1, 8)))",
+    # What a source said is kept as far as it differs from the paper; before, it was kept whole.
+    """
+    CREATE TABLE said (
+      paper_id TEXT NOT NULL,
+      source TEXT NOT NULL,
+      hash BLOB NOT NULL,
+      fetched TEXT NOT NULL,
+      payload TEXT NOT NULL,              -- JSON object: see `store.records`
+      PRIMARY KEY (paper_id, source)
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO said SELECT paper_id, source, hash, fetched, '{"whole":true,' || substr(payload, 2)
+    FROM source_records
+    """,
+    "DROP TABLE source_records",
+    "ALTER TABLE said RENAME TO source_records",
+    # Which words are in which column of a paper, not where: half the size. The texts are the
+    # papers' own, for scoring; whatever is found side by side is looked for in them too.
+    "DROP TABLE papers_fts",
+    """
+    CREATE VIRTUAL TABLE papers_fts USING fts5 (
+      title, abstract, authors, content='papers', content_rowid='row', detail='column',
+      prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+    )
+    """,
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('hashsize', 134217728)",
+    # Parts of the index are merged when `store.index` says so, never by themselves in the
+    # middle of a write: many at once would keep other writers waiting for a minute.
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('automerge', 0)",
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('crisismerge', 1999)",
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('usermerge', 16)",
+    # Ordinals of days begin with the first of January of the year 1, Julian days earlier.
+    """
+    INSERT INTO counters SELECT 'year:' || cast(strftime('%Y', (row >> 20) + 1721424.5) AS INTEGER),
+      count(*) FROM papers GROUP BY 1
+    """,
+    # The next opening makes the index anew.
+    "DELETE FROM meta WHERE name = 'fold_version'",
+)
+"""The statements that make the second version of the first."""
 
 TABLES = frozenset(
     {
         "papers",
-        "authors",
-        "paper_authors",
         "paper_categories",
         "paper_sources",
         "paper_days",

@@ -1,20 +1,27 @@
-"""What a source said, as JSON: kept to merge again, hashed to see whether it changed."""
+"""What a source said, as JSON: kept to merge again, hashed to see whether it changed.
+
+Of most papers a single source has spoken, and what it said is the paper. So it is kept as what
+differs from the paper: `{}` says the same, `{"venue": null}` that the source knows no venue.
+"""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from hashlib import blake2b
+from hashlib import sha1
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.model.paper import Author, PaperRecord, Version
+from paperdeck.model.paper import Author, PaperFacts, PaperRecord, Version
 from paperdeck.store.moments import from_text, to_text, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from paperdeck.model.paper import Paper
 
 # Fields that JSON and a column can hold as they are; the others are written by name.
 PLAIN_FIELDS = (
@@ -34,81 +41,111 @@ PLAIN_FIELDS = (
     "comments",
     "citations",
 )
-# Part of every hash: raise it when the gate or the payload changes, and the next sync or
+_SAID = attrgetter(*(field.name for field in fields(PaperFacts)))
+# Part of every hash: raise it when the gate or a parser of lines changes, and the next sync or
 # import writes every record again.
-_GATE_VERSION = b"1"
+_GATE_VERSION = b"2"
+
+
+WRITE_SAID = "INSERT OR REPLACE INTO source_records VALUES (?, ?, ?, ?, ?)"
+"""Keeps what a source said: stable id, source, digest, moment, what `encode_said` wrote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a source said of a paper: the record, its JSON, and when it was fetched.
+    """What a source said of a paper: the record, and when it was fetched.
 
     `digest` is the hash of the record as it came, before the gate.
     """
 
     record: PaperRecord
-    payload: str
     digest: bytes
     fetched: str
 
     def with_record(self, record: PaperRecord) -> Statement:
         """Return the statement with a cleaned or completed record in its place."""
-        if record == self.record:
-            return self
-        return replace(self, record=record, payload=encode_record(record))
+        return self if record is self.record else replace(self, record=record)
 
 
 def state(record: PaperRecord, now: datetime) -> Statement:
     """Return a record as it came, as a statement of this moment."""
-    payload = encode_record(record)
-    return Statement(record, payload, record_hash(payload), write(now))
+    said = {"identifiers": [str(name) for name in record.identifiers], **_facts(record)}
+    return Statement(record, digest_of(_json(said)), write(now))
 
 
-def encode_record(record: PaperRecord) -> str:
-    """Write a record as JSON, always the same for equal records. The source is not in it.
+def encode_said(record: PaperRecord, paper: Paper) -> str:
+    """Write what a record says other than the paper that it became part of, as JSON.
 
-    Unknown fields are left out; an author without affiliation is a bare name.
+    The source is not in it. An author without affiliation is a bare name.
     """
-    fields: dict[str, object] = {
-        "identifiers": [str(identifier) for identifier in record.identifiers],
-        "authors": encode_authors(record.authors),
-        "categories": record.categories,
-        "published": to_text(record.published),
-        "updated": to_text(record.updated),
-        "versions": encode_versions(record.versions),
-        "keywords": record.keywords,
-        "days": [day.isoformat() for day in sorted(set(record.days))],
-        "withdrawn": record.withdrawn or None,
+    other: dict[str, object] = {}
+    if _SAID(record) != _SAID(paper):
+        said, shown = _facts(record), _facts(paper)
+        names = sorted(said.keys() | shown)
+        other = {name: said.get(name) for name in names if said.get(name) != shown.get(name)}
+    if record.identifiers != own_identifiers(paper):
+        other["identifiers"] = [str(name) for name in record.identifiers]
+    return _json(other)
+
+
+def own_identifiers(paper: Paper) -> tuple[Identifier, ...]:
+    """Return the names that a paper's own fields tell."""
+    names = ((Scheme.ARXIV, paper.arxiv_id), (Scheme.DOI, paper.doi))
+    return tuple(Identifier(scheme, value) for scheme, value in names if value)
+
+
+def _facts(facts: PaperFacts) -> dict[str, object]:
+    """Return what is known, as JSON can hold it, in an order that is always the same."""
+    known: dict[str, object] = {
+        "authors": encode_authors(facts.authors),
+        "categories": list(facts.categories),
+        "published": to_text(facts.published),
+        "updated": to_text(facts.updated),
+        "versions": encode_versions(facts.versions),
+        "keywords": list(facts.keywords),
+        "days": [day.isoformat() for day in sorted(set(facts.days))],
+        "withdrawn": facts.withdrawn or None,
     }
     for name in PLAIN_FIELDS:
-        fields[name] = getattr(record, name)
-    known = {name: value for name, value in fields.items() if value or value == 0}
-    return json.dumps(known, ensure_ascii=False, separators=(",", ":"))
+        known[name] = getattr(facts, name)
+    return {name: value for name, value in known.items() if value or value == 0}
 
 
-def decode_record(source: str, payload: str) -> PaperRecord:
-    """Read what `encode_record` wrote."""
-    fields: dict[str, Any] = json.loads(payload)
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def decode_said(source: str, payload: str, paper: Paper) -> PaperRecord:
+    """Read what `encode_said` wrote of the same paper."""
+    said: dict[str, Any] = json.loads(payload)
+    # Files of the first version kept all that was said; what is not there was unknown then.
+    shown = {} if said.pop("whole", False) else _facts(paper)
+    identifiers = said.pop("identifiers", None)
+    if identifiers is None:
+        identifiers = [str(name) for name in own_identifiers(paper)]
+    known: dict[str, Any] = {
+        name: value for name, value in (shown | said).items() if value is not None
+    }
     return PaperRecord(
         source=source,
-        identifiers=tuple(map(decode_identifier, fields["identifiers"])),
-        authors=tuple(map(_author, fields.get("authors", ()))),
-        categories=tuple(fields.get("categories", ())),
-        published=from_text(fields.get("published")),
-        updated=from_text(fields.get("updated")),
-        versions=decode_versions(fields.get("versions", ())),
-        keywords=tuple(fields.get("keywords", ())),
-        days=tuple(map(date.fromisoformat, fields.get("days", ()))),
-        withdrawn=fields.get("withdrawn", False),
-        **{name: fields[name] for name in PLAIN_FIELDS if name in fields},
+        identifiers=tuple(map(decode_identifier, identifiers)),
+        authors=decode_authors(known.get("authors", ())),
+        categories=tuple(known.get("categories", ())),
+        published=from_text(known.get("published")),
+        updated=from_text(known.get("updated")),
+        versions=decode_versions(known.get("versions", ())),
+        keywords=tuple(known.get("keywords", ())),
+        days=tuple(map(date.fromisoformat, known.get("days", ()))),
+        withdrawn=known.get("withdrawn", False),
+        **{name: known[name] for name in PLAIN_FIELDS if name in known},
     )
 
 
-def record_hash(payload: str) -> bytes:
-    """Return 16 bytes that stand for a record's JSON."""
+def digest_of(said: str | bytes) -> bytes:
+    """Return 8 bytes that stand for what a source said, as JSON or as it came."""
     # Unpaired surrogates can come from JSON escapes; they are hashed, the gate drops them.
-    data = payload.encode("utf-8", "surrogatepass")
-    return blake2b(data, digest_size=16, person=_GATE_VERSION).digest()
+    data = said.encode("utf-8", "surrogatepass") if isinstance(said, str) else said
+    # It only tells changes; many processors compute this one in silicon.
+    return sha1(_GATE_VERSION + data, usedforsecurity=False).digest()[:8]
 
 
 def encode_authors(authors: Iterable[Author]) -> list[str | list[str]]:
@@ -119,16 +156,17 @@ def encode_authors(authors: Iterable[Author]) -> list[str | list[str]]:
     ]
 
 
-def _author(value: str | list[str]) -> Author:
-    return Author(value) if isinstance(value, str) else Author(*value)
+def decode_authors(values: Iterable[str | list[str]]) -> tuple[Author, ...]:
+    """Read what `encode_authors` wrote."""
+    return tuple(Author(value) if isinstance(value, str) else Author(*value) for value in values)
 
 
-def encode_versions(versions: Iterable[Version]) -> list[tuple[int, str | None]]:
+def encode_versions(versions: Iterable[Version]) -> list[list[int | str | None]]:
     """Return versions as JSON can hold them: pairs of number and date."""
-    return [(version.number, to_text(version.created)) for version in versions]
+    return [[version.number, to_text(version.created)] for version in versions]
 
 
-def decode_versions(values: Iterable[tuple[int, str | None]]) -> tuple[Version, ...]:
+def decode_versions(values: Iterable[Sequence[Any]]) -> tuple[Version, ...]:
     """Read what `encode_versions` wrote."""
     return tuple(Version(number, from_text(created)) for number, created in values)
 

@@ -37,6 +37,10 @@ def _first_papers(db: Database) -> None:
     _run(db, papers_schema.VERSION_1)
 
 
+def _papers_without_authors(db: Database) -> None:
+    _run(db, papers_schema.VERSION_2)
+
+
 def _first_marks(db: Database) -> None:
     _run(db, marks_schema.VERSION_1)
 
@@ -47,5 +51,7 @@ def _run(db: Database, statements: tuple[str, ...]) -> None:
         db.execute(statement)
 
 
-PAPERS = Schema("papers", 0x50444B50, (_first_papers,), papers_schema.TABLES, precious=False)
+_PAPERS = (_first_papers, _papers_without_authors)
+
+PAPERS = Schema("papers", 0x50444B50, _PAPERS, papers_schema.TABLES, precious=False)
 MARKS = Schema("marks", 0x50444B4D, (_first_marks,), marks_schema.TABLES, precious=True)

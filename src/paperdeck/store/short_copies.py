@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from paperdeck.store.columns import authors_from
 from paperdeck.store.connections import reading
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from paperdeck.model.paper import Author
+
 ShortCopy = tuple[str, str, str, str, str | None]
 """A row of `marked_papers`: stable id, title, authors and identifiers as JSON, published."""
 
 _READ = """
-    SELECT papers.id, title,
-      (SELECT json_group_array(name) FROM (
-        SELECT name FROM paper_authors JOIN authors ON authors.id = author_id
-        WHERE paper_authors.row = papers.row ORDER BY position)),
+    SELECT papers.id, title, authors, author_details,
       (SELECT json_group_array(alias) FROM (
         SELECT alias FROM aliases WHERE paper_id = papers.id ORDER BY alias)),
       published
@@ -38,7 +38,15 @@ def read_short_copies(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Shor
     Raise `StoreError` when papers.db cannot be read.
     """
     with reading(conn):
-        return conn.execute(_READ, (json.dumps(list(ids)),)).fetchall()
+        found = conn.execute(_READ, (json.dumps(list(ids)),)).fetchall()
+    return [
+        (paper_id, title, _names(authors_from(names, details)), identifiers, published)
+        for paper_id, title, names, details, identifiers, published in found
+    ]
+
+
+def _names(authors: Iterable[Author]) -> str:
+    return json.dumps([author.name for author in authors], ensure_ascii=False)
 
 
 def write_short_copies(conn: sqlite3.Connection, copies: Iterable[ShortCopy]) -> None:

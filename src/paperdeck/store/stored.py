@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 from paperdeck.store.columns import Entry
 from paperdeck.store.papers import read_rows
-from paperdeck.store.records import Statement, decode_record
+from paperdeck.store.records import Statement, decode_said
 from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
-
-    from paperdeck.model.paper import PaperRecord
 
 _LAST_NUMBER = (1 << DAY_BITS) - 1
 
@@ -29,12 +27,21 @@ class StoredPaper:
     records: Mapping[str, Statement]
 
 
-def find_owners(conn: sqlite3.Connection, records: Iterable[PaperRecord]) -> dict[str, str]:
-    """Return which stored paper has each of the records' names (an alias's stable id)."""
-    names = {str(name) for record in records for name in record.identifiers}
+def find_owners(conn: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return which stored paper has each of the names (an alias's stable id), if one has."""
     found = conn.execute(
         "SELECT alias, paper_id FROM json_each(?) CROSS JOIN aliases ON alias = value",
-        (json.dumps(sorted(names)),),
+        (json.dumps(sorted(set(names))),),
+    )
+    return dict(found)
+
+
+def load_digests(conn: sqlite3.Connection, ids: Iterable[str], source: str) -> dict[str, bytes]:
+    """Return the hashes of what a source said of papers, by stable id."""
+    found = conn.execute(
+        "SELECT paper_id, hash FROM json_each(?)"
+        " CROSS JOIN source_records ON paper_id = value AND source = ?",
+        (json.dumps(list(ids)), source),
     )
     return dict(found)
 
@@ -52,8 +59,9 @@ def load_hashes(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[tuple[str,
 def load_stored(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, StoredPaper]:
     """Return stored papers whole, by stable id."""
     papers = read_rows(conn, ids)
+    by_id = {paper.id: paper for paper in papers.values()}
     rows = json.dumps(list(papers))
-    known = json.dumps([paper.id for paper in papers.values()])
+    known = json.dumps(list(by_id))
     arrivals = {
         row: (run, bool(fresh))
         for row, run, fresh in conn.execute(
@@ -72,8 +80,8 @@ def load_stored(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, Store
         " CROSS JOIN source_records ON paper_id = value",
         (known,),
     ):
-        record = decode_record(source, payload)
-        records[paper_id][source] = Statement(record, payload, digest, fetched)
+        record = decode_said(source, payload, by_id[paper_id])
+        records[paper_id][source] = Statement(record, digest, fetched)
     return {
         paper.id: StoredPaper(
             Entry(row, paper, frozenset(days[row]), *arrivals[row]), records[paper.id]

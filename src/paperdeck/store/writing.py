@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.store.columns import COLUMNS, Entry
-from paperdeck.store.index import ADD, REMOVE, index_entry
-from paperdeck.text.search import fold_name
+from paperdeck.store.columns import COLUMNS, Entry, arrival_values, names_of
+from paperdeck.store.index import ADD, REMOVE, folded
+from paperdeck.store.row_numbers import DAY_BITS
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from paperdeck.store.preparing import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class _Companion:
     columns: int
     values: Callable[[Entry], Sequence[tuple[Any, ...]]]
 
+    @property
+    def insertion(self) -> str:
+        """The statement that adds one of its lines."""
+        return f"INSERT INTO {self.table} VALUES ({', '.join('?' * self.columns)})"
+
 
 def write_changes(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """Write entries inside the caller's transaction. What is the same as before is not touched.
@@ -40,17 +47,16 @@ def write_changes(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     """
     ordered = sorted(changes, key=lambda change: change.new.row)
     _write_papers(conn, ordered)
-    _write_authors(conn, ordered)
     for companion in _COMPANIONS:
         _write_companion(conn, ordered, companion)
     _write_index(conn, ordered)
     _count(conn, ordered)
 
 
-_UPSERT = (
-    f"INSERT INTO papers ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-    " ON CONFLICT (row) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name != "row")
+_VALUES = f"({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_INSERT = f"INSERT INTO papers {_VALUES}"
+_UPSERT = f"{_INSERT} ON CONFLICT (row) DO UPDATE SET " + ", ".join(
+    f"{name} = excluded.{name}" for name in COLUMNS if name != "row"
 )
 
 
@@ -60,12 +66,6 @@ def _write_papers(conn: sqlite3.Connection, changes: Sequence[Change]) -> None:
     conn.executemany(_UPSERT, (change.new.values() for change in changes))
 
 
-def _author_values(entry: Entry) -> list[tuple[Any, ...]]:
-    authors = enumerate(entry.paper.authors)
-    return [(entry.row, number, author.name, author.affiliation) for number, author in authors]
-
-
-_AUTHORS = _Companion("paper_authors", 4, _author_values)
 _COMPANIONS = (
     _Companion(
         "paper_categories",
@@ -79,55 +79,18 @@ _COMPANIONS = (
 )
 
 
-def _replaced(
-    changes: Iterable[Change], values: Callable[[Entry], Sequence[tuple[Any, ...]]]
-) -> tuple[list[tuple[int]], list[tuple[Any, ...]]]:
-    """Return the rows of which a list goes, and the values that come."""
-    gone: list[tuple[int]] = []
-    come: list[tuple[Any, ...]] = []
-    for change in changes:
-        new = values(change.new)
-        if [values(old) for old in change.old] != [new]:
-            gone.extend((old.row,) for old in change.old)
-            come.extend(new)
-    return gone, come
-
-
 def _write_companion(
     conn: sqlite3.Connection, changes: Iterable[Change], companion: _Companion
 ) -> None:
-    gone, come = _replaced(changes, companion.values)
+    gone: list[tuple[int]] = []
+    come: list[tuple[Any, ...]] = []
+    for change in changes:
+        new = companion.values(change.new)
+        if [companion.values(old) for old in change.old] != [new]:
+            gone.extend((old.row,) for old in change.old)
+            come.extend(new)
     conn.executemany(f"DELETE FROM {companion.table} WHERE row = ?", gone)
-    marks = ", ".join("?" * companion.columns)
-    conn.executemany(f"INSERT INTO {companion.table} VALUES ({marks})", come)
-
-
-def _write_authors(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    gone, come = _replaced(changes, _author_values)
-    conn.executemany("DELETE FROM paper_authors WHERE row = ?", gone)
-    ids = _author_ids(conn, {name for _, _, name, _ in come})
-    conn.executemany(
-        "INSERT INTO paper_authors VALUES (?, ?, ?, ?)",
-        ((row, position, ids[name], place) for row, position, name, place in come),
-    )
-
-
-def _author_ids(conn: sqlite3.Connection, names: set[str]) -> dict[str, int]:
-    """Return the numbers of names; names not seen before are given one."""
-    known: dict[str, int] = dict(
-        conn.execute(
-            "SELECT name, authors.id FROM json_each(?) CROSS JOIN authors ON name = value",
-            (json.dumps(sorted(names)),),
-        )
-    )
-    # Nobody else writes during this transaction, so the next numbers are ours.
-    last = int(conn.execute("SELECT coalesce(max(id), 0) FROM authors").fetchone()[0])
-    fresh = {name: last + at for at, name in enumerate(sorted(names - known.keys()), start=1)}
-    conn.executemany(
-        "INSERT INTO authors VALUES (?, ?, ?)",
-        ((number, name, fold_name(name)) for name, number in fresh.items()),
-    )
-    return known | fresh
+    conn.executemany(companion.insertion, come)
 
 
 def _write_index(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
@@ -138,12 +101,40 @@ def _write_index(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
             gone.extend(change.old)
             come.append(change.new)
     gone.sort(key=lambda entry: entry.row)
-    conn.executemany(REMOVE, (index_entry(*_searched(entry)) for entry in gone))
-    conn.executemany(ADD, (index_entry(*_searched(entry)) for entry in come))
+    conn.executemany(REMOVE, ((entry.row, *folded(*_searched(entry)[1:])) for entry in gone))
+    conn.executemany(ADD, ((entry.row, *folded(*_searched(entry)[1:])) for entry in come))
 
 
 def _searched(entry: Entry) -> tuple[int, str, str | None, str]:
-    return entry.row, entry.paper.title, entry.paper.abstract, entry.names
+    return entry.row, entry.paper.title, entry.paper.abstract, names_of(entry.paper)
+
+
+def write_new(
+    conn: sqlite3.Connection, papers: Sequence[tuple[int, Prepared]], *, added: str
+) -> None:
+    """Write papers that the store has nothing of, by row number, inside the caller's transaction.
+
+    They must be in order of rows. `added` is the moment, as the store writes it.
+    """
+    conn.executemany(
+        _INSERT,
+        ((*paper.own, *arrival_values(row, added, None), 0) for row, paper in papers),
+    )
+    categories, sources, days = (companion.insertion for companion in _COMPANIONS)
+    conn.executemany(
+        categories,
+        ((row, name, at) for row, paper in papers for at, name in enumerate(paper.categories)),
+    )
+    conn.executemany(sources, ((row, paper.source) for row, paper in papers))
+    conn.executemany(
+        days, ((row, paper.source, day) for row, paper in papers for day in paper.days)
+    )
+    conn.executemany(ADD, ((row, *paper.folded) for row, paper in papers))
+    total = Counter(f"category:{name}" for _, paper in papers for name in paper.categories)
+    total.update(f"source:{paper.source}" for _, paper in papers)
+    total.update(f"year:{_year(row)}" for row, _ in papers)
+    total["papers"] = len(papers)
+    _add_counts(conn, total)
 
 
 def _count(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
@@ -152,6 +143,10 @@ def _count(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
         total.update(_counted(change.new))
         for old in change.old:
             total.subtract(_counted(old))
+    _add_counts(conn, total)
+
+
+def _add_counts(conn: sqlite3.Connection, total: Counter[str]) -> None:
     conn.executemany(
         "INSERT INTO counters VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
@@ -163,3 +158,8 @@ def _counted(entry: Entry) -> Iterator[str]:
     yield "papers"
     yield from (f"category:{name}" for name in entry.paper.categories)
     yield from (f"source:{name}" for name in entry.paper.sources)
+    yield f"year:{_year(entry.row)}"
+
+
+def _year(row: int) -> int:
+    return date.fromordinal(row >> DAY_BITS).year

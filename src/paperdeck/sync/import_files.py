@@ -1,4 +1,4 @@
-"""Files to import from: opened, unpacked by what they hold, read line by line, bounded memory."""
+"""Files to import from: opened, unpacked by what they hold, read in lines, bounded memory."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import sys
 import zlib
 from contextlib import contextmanager
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
 _HEAD = 64 * 1024
+_BLOCK = 2**20
 # Small, so that little is lost where an archive breaks off.
-_CHUNK = 16 * 1024
+_PACKED_BLOCK = 16 * 1024
 
 
 class ImportFileError(PaperDeckError):
@@ -49,11 +52,30 @@ def _unpack_bzip2(stream: BinaryIO) -> BinaryIO:
     return cast("BinaryIO", bz2.BZ2File(stream))
 
 
+def _unpack_zstandard(stream: BinaryIO) -> BinaryIO:
+    from paperdeck.sync.zstandard import ZstdFile  # noqa: PLC0415 - rarely needed
+
+    return cast("BinaryIO", ZstdFile(stream))
+
+
+_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _UNPACKERS: tuple[tuple[bytes, Callable[[BinaryIO], BinaryIO]], ...] = (
     (b"\x1f\x8b", _unpack_gzip),
     (b"\xfd7zXZ\x00", _unpack_xz),
     (b"BZh", _unpack_bzip2),
+    (_ZSTANDARD, _unpack_zstandard),
 )
+
+
+def _complaints(magic: bytes) -> tuple[type[Exception], ...]:
+    """Return what an archive's own library raises when it is damaged, beside the usual."""
+    if magic != _ZSTANDARD:
+        return ()
+    from paperdeck.sync.zstandard import ZstdError  # noqa: PLC0415 - rarely needed
+
+    return (ZstdError,)
+
+
 _LONGEST_MAGIC = max(len(magic) for magic, _ in _UNPACKERS)
 
 
@@ -63,35 +85,68 @@ class ImportInput:
     def __init__(self, name: str, stream: BinaryIO):
         self._name = name
         self._line = 0
+        self._size = _size_of(stream)
+        self._file = stream
+        self._block = _BLOCK
+        self._damage: tuple[type[Exception], ...] = (lzma.LZMAError, zlib.error)
         with self._naming_damage():
-            start, stream = _look_ahead(stream, _LONGEST_MAGIC)
+            start, whole = _look_ahead(stream, _LONGEST_MAGIC)
+            stream = cast("BinaryIO", whole)
             for magic, unpack in _UNPACKERS:
                 if start.startswith(magic):
-                    stream = unpack(stream)
+                    self._damage += _complaints(magic)
+                    self._block = _PACKED_BLOCK
+                    stream = unpack(cast("BinaryIO", io.BufferedReader(whole, _PACKED_BLOCK)))
                     break
-            self.head, self._lines = _look_ahead(stream, _HEAD)
+            self.head, self._rest = _look_ahead(stream, _HEAD)
         self.whole = len(self.head) < _HEAD
 
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        """Yield the lines that hold something, each with its number from 1.
+    @property
+    def share(self) -> float | None:
+        """How much of the file has been read, from 0 to 1; `None` where nobody knows."""
+        if not self._size:
+            return None
+        try:
+            return min(self._file.tell() / self._size, 1.0)
+        except (OSError, ValueError):
+            return None
 
-        Raise `ImportFileError` when an archive is cut off or damaged, the file can't be
-        read on, or a line is longer than 16 MiB.
+    def blocks(self) -> Iterator[list[tuple[int, bytes]]]:
+        """Yield the lines that hold something, some at a time, each with its number from 1.
+
+        Line ends are left out. Raise `ImportFileError` when an archive is cut off or damaged,
+        the file can't be read on, or a line is longer than 16 MiB.
         """
-        while True:
-            with self._naming_damage():
-                line = self._lines.readline(LONGEST_LINE + 1)
-            if not line:
-                return
-            self._line += 1
-            if len(line) > LONGEST_LINE:
+        begun: list[bytes] = []
+        while block := self._read():
+            head, *lines = block.split(b"\n")
+            begun.append(head)
+            if sum(map(len, begun)) > LONGEST_LINE:
                 raise ImportFileError(
-                    f"line {self._line:,} is longer than 16 MiB",
+                    f"line {self._line + 1:,} is longer than 16 MiB",
                     where=self._name,
                     next_step="Is it a file with one record a line?",
                 )
-            if not line.isspace():
-                yield self._line, line
+            if lines:
+                lines.insert(0, b"".join(begun))
+                begun = [lines.pop()]
+                yield from self._numbered(lines)
+        yield from self._numbered([b"".join(begun)])
+
+    def _read(self) -> bytes:
+        with self._naming_damage():
+            return self._rest.read(self._block)
+
+    def _numbered(self, lines: list[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+        first = self._line + 1
+        self._line += len(lines)
+        filled = [
+            (number, line)
+            for number, line in enumerate(lines, first)
+            if line and not line.isspace()
+        ]
+        if filled:
+            yield filled
 
     @contextmanager
     def _naming_damage(self) -> Iterator[None]:
@@ -100,7 +155,7 @@ class ImportInput:
             yield
         except EOFError as error:
             raise self._spoilt(f"the archive breaks off {place}") from error
-        except (lzma.LZMAError, zlib.error) as error:
+        except self._damage as error:
             raise self._spoilt(f"the archive is damaged {place}") from error
         except OSError as error:
             # gzip and bz2 report bad data as an OSError, but without a number.
@@ -141,10 +196,23 @@ def _unreadable(name: str, error: OSError | ValueError) -> ImportFileError:
     return ImportFileError(f"can't be read ({reason})", where=name, next_step="Check the path")
 
 
-def _look_ahead(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
+def _size_of(stream: BinaryIO) -> int | None:
+    """Return the size of a regular file; a pipe has none."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, AttributeError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _look_ahead(stream: BinaryIO, size: int) -> tuple[bytes, _Rejoined]:
     """Read the first bytes, and return them with a stream that begins with them again."""
-    head = stream.read(size)
-    return head, cast("BinaryIO", io.BufferedReader(_Rejoined(head, stream), _CHUNK))
+    parts: list[bytes] = []
+    while size and (part := stream.read(size)):
+        parts.append(part)
+        size -= len(part)
+    head = b"".join(parts)
+    return head, _Rejoined(head, stream)
 
 
 class _Rejoined(io.RawIOBase):
@@ -152,19 +220,22 @@ class _Rejoined(io.RawIOBase):
 
     def __init__(self, head: bytes, rest: BinaryIO):
         super().__init__()
-        self._head = memoryview(head)
-        self._rest = rest
+        self._head = head
+        self._source = rest
 
     def readable(self) -> bool:
         """Tell that this is a stream to read from."""
         return True
 
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, at most so many; none at the end."""
+        if self._head:
+            chunk, self._head = self._head[:size], self._head[size:]
+            return chunk
+        return self._source.read(size)
+
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the next bytes go."""
-        chunk: bytes | memoryview = self._head[: len(buffer)]
-        if chunk:
-            self._head = self._head[len(chunk) :]
-        else:
-            chunk = self._rest.read(len(buffer))
+        chunk = self.read(len(buffer))
         buffer[: len(chunk)] = chunk
         return len(chunk)

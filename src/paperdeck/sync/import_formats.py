@@ -19,7 +19,6 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"PK\x03\x04", "a ZIP archive (unpack it first)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive (unpack it first)"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive (unpack it first)"),
     (b"\xff\xfe", "text in UTF-16"),
     (b"\xfe\xff", "text in UTF-16"),
     (b"{\\rtf", "an RTF document"),

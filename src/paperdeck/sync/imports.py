@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.model.identifiers import stable_id
 from paperdeck.sources.arxiv_jsonl import parse_line
-from paperdeck.sources.errors import LineError
-from paperdeck.store.ingest import ingest
+from paperdeck.store.bulk import Offered, take_in_bulk
+from paperdeck.store.connections import PAUSE_SECONDS, transaction
+from paperdeck.store.index import MOST_PARTS_IN_BULK, merge_parts
 from paperdeck.store.merges import move_marks
 from paperdeck.store.stored import find_owners
 from paperdeck.sync.import_files import ImportFileError, named, open_input
 from paperdeck.sync.import_formats import AUTO, SUPPORTED, recognise
+from paperdeck.sync.import_lock import only_import
+from paperdeck.sync.import_parsing import Refused, parse_in_order, usual_processes
+from paperdeck.sync.import_sifting import BATCH, sift
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
-    from paperdeck.model.paper import PaperRecord
     from paperdeck.store.database import Store
     from paperdeck.sync.import_files import ImportInput
+    from paperdeck.sync.import_sifting import Chunk
+from paperdeck.sync.import_parsing import Parsed
 
-BATCH = 1_000
 MOST_PROBLEMS = 1_000
+_PAGES_AT_ONCE = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,13 @@ class LineProblem:
     line: int
     id: str | None
     reason: str
+
+
+class ImportProgress(NamedTuple):
+    """How far an import is: lines read, and the share of the file, 0 to 1, where it has a size."""
+
+    read: int
+    share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +77,32 @@ def import_file(
     *,
     format: str = AUTO,  # noqa: A002 - the word that people type
     clock: Callable[[], datetime],
-    on_progress: Callable[[int], None] | None = None,
+    on_progress: Callable[[ImportProgress], None] | None = None,
     on_batch: Callable[[Sequence[str]], None] | None = None,
     stop: Callable[[], bool] | None = None,
     stream: BinaryIO | None = None,
+    processes: int | None = None,
 ) -> ImportReport:
-    """Import a file of papers, packed (gzip, xz, bzip2) or not; `-` is standard input.
+    """Import a file of papers, packed (gzip, xz, bzip2, Zstandard) or not; `-` is standard input.
 
-    One transaction takes 1,000 papers. After each, `on_batch` gets the stable ids of its
-    papers, new or not, `on_progress` the number of lines read, and `stop` is asked
-    whether to end. `stream` is read in place of the file, which then only names it.
+    One transaction takes 10,000 papers or so. After each, `on_batch` gets the stable ids of
+    those read, new or not. More often `on_progress` is told how far it is, and `stop` is asked
+    whether to end.
+    `stream` is read in place of the file, which then only names it. `processes` is how many
+    help with parsing a long file. An import that was broken off goes on when it is begun
+    again: what is stored already is recognised by the hash of its line.
+
     Raise `ImportFileError`, with the report so far, for a file that isn't one to import,
-    is cut off or can't be read, and `StoreError`; stored batches stay stored.
+    is cut off or can't be read, and when another import is under way; and `StoreError`.
+    Stored batches stay stored.
     """
-    with open_input(file, stream) as source:
+    with open_input(file, stream) as source, only_import(store, named(file)):
         chosen = _choose_format(source, format, named(file))
         with closing(store.papers_writer()) as conn:
             intake = _Intake(store, conn, clock, on_progress, on_batch)
+            count = usual_processes() if processes is None else processes
             try:
-                stopped = _read_through(source, intake, stop)
+                stopped = _read_through(source, intake, stop, count)
             except ImportFileError as error:
                 intake.finish()
                 error.report = intake.report(str(file), chosen)
@@ -110,27 +130,45 @@ def _choose_format(source: ImportInput, asked: str, name: str) -> str:
     return asked
 
 
-def _read_through(source: ImportInput, intake: _Intake, stop: Callable[[], bool] | None) -> bool:
-    """Take in all lines. Return whether `stop` ended it before the last one."""
-    for number, line in source.lines():
-        if intake.is_full:
-            intake.store_batch()
-            if stop is not None and stop():
+def _read_through(
+    source: ImportInput, intake: _Intake, stop: Callable[[], bool] | None, processes: int
+) -> bool:
+    """Take in all lines. Return whether `stop` ended it before the last one.
+
+    Where the file breaks off, what was read of it before is taken in first.
+    """
+    trouble: list[ImportFileError] = []
+    chunks = sift(intake.conn, _until_trouble(source, trouble))
+    with closing(parse_in_order(chunks, processes)) as parsed:
+        for number, (chunk, papers) in enumerate(parsed):
+            if number and stop is not None and stop():
                 return True
-        intake.take(number, line)
+            intake.take(chunk, papers, source.share)
+    if trouble:
+        raise trouble[0]
     return False
+
+
+def _until_trouble(
+    source: ImportInput, trouble: list[ImportFileError]
+) -> Iterator[list[tuple[int, bytes]]]:
+    try:
+        yield from source.blocks()
+    except ImportFileError as error:
+        trouble.append(error)
 
 
 @dataclass(slots=True)
 class _Intake:
-    """Parses lines, stores them batch by batch, and keeps count."""
+    """Sifts lines, stores what they give chunk by chunk, and keeps count."""
 
     _store: Store
-    _conn: sqlite3.Connection
+    conn: sqlite3.Connection
     _clock: Callable[[], datetime]
-    _on_progress: Callable[[int], None] | None
+    _on_progress: Callable[[ImportProgress], None] | None
     _on_batch: Callable[[Sequence[str]], None] | None
-    _batch: list[tuple[int, PaperRecord]] = field(default_factory=list)
+    _offered: list[Offered] = field(default_factory=list)
+    _ids: list[str] = field(default_factory=list)
     _problems: list[LineProblem] = field(default_factory=list)
     _read: int = 0
     _added: int = 0
@@ -138,42 +176,52 @@ class _Intake:
     _unchanged: int = 0
     _skipped: int = 0
 
-    @property
-    def is_full(self) -> bool:
-        """Whether the batch is to be stored before more is taken."""
-        return len(self._batch) >= BATCH
-
-    def take(self, number: int, line: bytes) -> None:
-        """Parse a line into the batch; a broken one is noted."""
-        self._read += 1
-        try:
-            self._batch.append((number, parse_line(line)))
-        except LineError as error:
-            self._skip(LineProblem(number, error.id, error.reason))
+    def take(self, chunk: Chunk, parsed: Sequence[Parsed], share: float | None) -> None:
+        """Take what a chunk's lines gave, and store it when it is enough. Raise `StoreError`."""
+        self._read += chunk.read
+        self._unchanged += len(chunk.known)
+        self._ids.extend(chunk.known)
+        for number, line, digest, paper in zip(
+            chunk.numbers, chunk.lines, chunk.digests, parsed, strict=True
+        ):
+            if isinstance(paper, Refused):
+                self._skip(LineProblem(number, paper.id, paper.reason))
+            else:
+                self._offered.append(Offered(paper, digest, partial(parse_line, line)))
+        if len(self._offered) >= BATCH or len(self._ids) >= BATCH:
+            self.store_batch()
+        if self._on_progress is not None:
+            self._on_progress(ImportProgress(self._read, share))
 
     def store_batch(self) -> None:
-        """Store the batch in one transaction. Raise `StoreError`."""
-        records = [record for _, record in self._batch]
-        if records:
-            done = ingest(self._conn, records, now=self._clock())
+        """Store what was taken, in one transaction. Raise `StoreError`."""
+        offered, self._offered = self._offered, []
+        if offered:
+            done = take_in_bulk(self.conn, offered, now=self._clock())
             self._added += len(done.added)
             self._updated += len(done.updated)
-            self._unchanged += done.unchanged
-            numbers = {id(record): number for number, record in self._batch}
-            for rejected in done.rejected:
-                name = stable_id(rejected.record.identifiers)
-                self._skip(LineProblem(numbers[id(rejected.record)], name, rejected.reason))
+            self._unchanged += len(offered) - len(done.added) - len(done.updated)
             if done.merged:
                 move_marks(self._store)
-            self._batch.clear()
-            self._tell_ids(records)
-        if self._on_progress is not None:
-            self._on_progress(self._read)
+            self._merge_index()
+        self._tell_ids([*self._ids, *(one.paper.id for one in offered)])
+        self._ids.clear()
 
     def finish(self) -> None:
         """Store what is left, and let marks follow papers that go by another id now."""
         self.store_batch()
         move_marks(self._store)
+        while self._merge_index():
+            pass
+
+    def _merge_index(self) -> bool:
+        """Let the index have few parts, in a short transaction. Tell whether more is to do."""
+        # Whoever else wants to write has waited long enough: here is a pause, and a second one.
+        time.sleep(PAUSE_SECONDS)
+        with transaction(self.conn):
+            more = merge_parts(self.conn, most=MOST_PARTS_IN_BULK, pages=_PAGES_AT_ONCE)
+        time.sleep(PAUSE_SECONDS)
+        return more
 
     def report(self, file: str, format_name: str, *, stopped: bool = False) -> ImportReport:
         """Sum up."""
@@ -194,11 +242,10 @@ class _Intake:
         if len(self._problems) < MOST_PROBLEMS:
             self._problems.append(problem)
 
-    def _tell_ids(self, records: Sequence[PaperRecord]) -> None:
-        if self._on_batch is None:
+    def _tell_ids(self, names: Sequence[str]) -> None:
+        if self._on_batch is None or not names:
             return
-        owners = find_owners(self._conn, records)
-        names = (stable_id(record.identifiers) for record in records)
+        owners = find_owners(self.conn, names)
         ids = dict.fromkeys(owners[name] for name in names if name in owners)
         if ids:
             self._on_batch(tuple(ids))

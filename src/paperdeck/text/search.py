@@ -14,10 +14,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """The version of the folding; the index is rebuilt when it changes."""
-
-_MARKUP = "\\$^_{}<&~"
 
 UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
@@ -47,8 +45,18 @@ def fold_text(text: str) -> str:
 
 
 def _is_marked_up(text: str) -> bool:
-    # Nine quick looks: a pattern takes twenty times as long on an abstract.
-    return any(sign in text for sign in _MARKUP)
+    # Quick looks, one by one: a pattern takes twenty times as long on an abstract.
+    return (
+        "\\" in text
+        or "$" in text
+        or "^" in text
+        or "_" in text
+        or "{" in text
+        or "}" in text
+        or "<" in text
+        or "&" in text
+        or "~" in text
+    )
 
 
 @lru_cache(maxsize=1024)

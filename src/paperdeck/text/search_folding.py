@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from paperdeck.text.greek import LETTERS, mend_mangled_names
 from paperdeck.text.html_markup import html_to_latex
@@ -51,6 +52,7 @@ _CJK = re.compile(
 )
 _GREEK_RUN = re.compile("[\u0370-\u03ff\u1f00-\u1fff]+")
 _SYMBOL_LENGTH = 2
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _COMBINING = re.compile("[\u0300-\u036f]+")
 _NO_WORD = re.compile(r"[^\w\x00-\x7f]")
 
@@ -72,9 +74,12 @@ def without_markup(text: str) -> str:
         text = html_to_latex(text)
     if "\\" in text:
         text = _without_macros(mend_mangled_names(text))
-    text = _SCRIPT.sub("", text.replace("}{", "} {"))
-    text = _NO_SPACE.sub("", text)
-    return _ANY_ESCAPE.sub(" ", text).replace("~", " ")
+    text = text.replace("}{", "} {")
+    if "^" in text or "_" in text:
+        text = _SCRIPT.sub("", text)
+    if "\\" in text:
+        text = _ANY_ESCAPE.sub(" ", _NO_SPACE.sub("", text))
+    return text.replace("{", "").replace("}", "").replace("$", "").replace("~", " ")
 
 
 def _without_macros(text: str) -> str:
@@ -100,6 +105,11 @@ def _macro(match: re.Match[str]) -> str:
 
 def fold_letters(text: str) -> str:
     """Return `text` as letters that the tokenizer knows: no accents, Greek by name, CJK apart."""
+    return _BEYOND_ASCII.sub(lambda match: _fold_run(match[0]), text)
+
+
+@lru_cache(maxsize=4096)
+def _fold_run(text: str) -> str:
     text = _without_accents(text.replace("İ", "I"))
     text = _GREEK_RUN.sub(_greek, text)
     return _CJK.sub(lambda match: f" {match[0]} ", _NO_WORD.sub(" ", text))

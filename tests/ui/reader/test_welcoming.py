@@ -8,8 +8,8 @@ import pytest
 from stage import reader_of, settle
 
 from paperdeck.config.settings import load_settings
+from paperdeck.store.bulk import take_in_bulk
 from paperdeck.store.database import Store
-from paperdeck.store.ingest import ingest
 from paperdeck.ui.session import OPEN_SAMPLE
 
 if TYPE_CHECKING:
@@ -143,15 +143,16 @@ async def test_an_import_shows_how_far_it_is_and_takes_no_second_one(
     open_reader: OpenReader, empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("paperdeck.sync.imports.BATCH", 10)
+    monkeypatch.setattr("paperdeck.sync.import_sifting._CHUNK", 10)
     first, go_on = threading.Event(), threading.Event()
 
     def slowly(*args: object, **options: object) -> object:
         if first.is_set():
             go_on.wait(5)
         first.set()
-        return ingest(*args, **options)  # type: ignore[arg-type] # passed on as they are
+        return take_in_bulk(*args, **options)  # type: ignore[arg-type] # passed on as they are
 
-    monkeypatch.setattr("paperdeck.sync.imports.ingest", slowly)
+    monkeypatch.setattr("paperdeck.sync.imports.take_in_bulk", slowly)
     file = _papers_file(tmp_path, 40)
     async with open_reader(store=empty, demo=False) as pilot:
         reader = reader_of(pilot)
@@ -160,7 +161,7 @@ async def test_an_import_shows_how_far_it_is_and_takes_no_second_one(
             await pilot.pause(0.01)
             if "read" in view.sources_said(pilot):
                 break
-        assert view.sources_said(pilot) == "importing papers.jsonl: 10 read"
+        assert view.sources_said(pilot) == "importing papers.jsonl: 10 read, 100%"
         reader.submit("deck.import", str(file))
         await pilot.pause(0.05)
         assert view.said(pilot) == "an import is under way"

@@ -34,6 +34,9 @@ class Group(StrEnum):
     DECK = "Deck"
 
 
+VIEW_NUMBERS = range(1, 10)
+"""Saved views that have a key of their own."""
+
 OF_QUERY = "[~ QUERY]"
 """The argument of commands that can act on all papers a query finds, instead of those chosen."""
 
@@ -157,6 +160,16 @@ COMMANDS: tuple[Command, ...] = (
         "list.broaden", ("backspace",), "Broaden", "Drop the last term of the filter.", Group.FIND
     ),
     Command("list.views", ("F",), "Saved views", "Pick a saved view.", Group.FIND),
+    *(
+        Command(
+            f"list.view-{number}",
+            (f"g {number}",),
+            f"Saved view {number}",
+            "Show the saved view that has this number in the tag pane.",
+            Group.FIND,
+        )
+        for number in VIEW_NUMBERS
+    ),
     Command(
         "list.save-view",
         ("ctrl+s",),

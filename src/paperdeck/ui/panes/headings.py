@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
 _BUSY = 3
 """Papers under a heading that make it worth its line, on average."""
@@ -26,11 +27,18 @@ class Span(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """Where headings stand (indexes of the first papers under them) and what they say."""
+    """Where headings stand (indexes of the first papers under them), and the days those are of.
+
+    What a heading says is worked out when it is drawn: a large library has ten thousand.
+    """
 
     span: Span = Span.DAY
     starts: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
+    ordinals: tuple[int, ...] = ()
+
+    def label(self, section: int) -> str:
+        """Return what a heading says."""
+        return _LABELS[self.span](date.fromordinal(self.ordinals[section]))
 
 
 def long_date(day: date) -> str:
@@ -45,28 +53,33 @@ def choose_headings(day_starts: Sequence[tuple[int, int]], count: int) -> Headin
     """
     if not day_starts:
         return Headings()
+    top = [ordinal for _, ordinal in takewhile(lambda start: start[0] < _LOOKED_AT, day_starts)]
     for span, key in _KEYS.items():
-        top = [ordinal for index, ordinal in day_starts if index < _LOOKED_AT]
-        groups = len({key(date.fromordinal(ordinal)) for ordinal in top})
+        groups = len(set(map(key, top)))
         if min(count, _LOOKED_AT) >= _BUSY * groups or span is Span.YEAR:
             return _gather(span, key, day_starts)
     return Headings()
 
 
 def _gather(
-    span: Span, key: Callable[[date], str], day_starts: Sequence[tuple[int, int]]
+    span: Span, key: Callable[[int], Hashable], day_starts: Sequence[tuple[int, int]]
 ) -> Headings:
-    starts: list[int] = []
-    labels: list[str] = []
-    for index, ordinal in day_starts:
-        label = key(date.fromordinal(ordinal))
-        if not labels or labels[-1] != label:
-            starts.append(index)
-            labels.append(label)
-    return Headings(span, tuple(starts), tuple(labels))
+    firsts = [next(days) for _, days in groupby(day_starts, lambda start: key(start[1]))]
+    starts, ordinals = zip(*firsts, strict=True)
+    return Headings(span, starts, ordinals)
 
 
-_KEYS: dict[Span, Callable[[date], str]] = {
+def _month(ordinal: int) -> tuple[int, int]:
+    day = date.fromordinal(ordinal)
+    return day.year, day.month
+
+
+_KEYS: dict[Span, Callable[[int], Hashable]] = {
+    Span.DAY: lambda ordinal: ordinal,
+    Span.MONTH: _month,
+    Span.YEAR: lambda ordinal: date.fromordinal(ordinal).year,
+}
+_LABELS: dict[Span, Callable[[date], str]] = {
     Span.DAY: long_date,
     Span.MONTH: lambda day: f"{day:%B %Y}",
     Span.YEAR: lambda day: f"{day.year}",

@@ -148,10 +148,7 @@ class PaperList(VirtualList):
         def new_index(index: int) -> int | None:
             if old is None or not 0 <= index < len(old.rows):
                 return None
-            try:
-                return listing.rows.index(old.rows[index])
-            except ValueError:
-                return None
+            return listing.place_of(old.rows[index])
 
         return new_index
 
@@ -162,7 +159,7 @@ class PaperList(VirtualList):
             return Strip.blank(width, self.visual_style.rich_style)
         ends = (*headings.starts[1:], self.sections.count)
         count = f"{ends[section] - headings.starts[section]:,} "
-        label = f"   {headings.labels[section]}"
+        label = f"   {headings.label(section)}"
         gap = " " * max(width - len(label) - len(count), 1)
         quiet = self.component_style("paper-list--author").rich_style
         return Strip(

@@ -25,7 +25,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TagLine:
-    """One line: `term` is the query or term it stands for, `count` what is ready to be shown."""
+    """One line: `term` is the query or term it stands for, `count` what is ready to be shown.
+
+    `number` is of a saved view, counted from 1: its key.
+    """
 
     kind: Kind
     label: str
@@ -34,6 +37,7 @@ class TagLine:
     depth: int = 0
     tag: str | None = None
     view: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +87,41 @@ def _term_sections(facets: Facets) -> tuple[TagSection, ...]:
         TagSection(
             "Sources",
             tuple(
-                TagLine(Kind.TERM, name, f"{count:,}", field_term("source", name))
+                TagLine(Kind.TERM, name, _number(count, facets), field_term("source", name))
                 for name, count in facets.sources.items()
             ),
         ),
         TagSection(
             "Categories",
             tuple(
-                TagLine(Kind.TERM, name, f"{count:,}", field_term("cat", name))
+                TagLine(Kind.TERM, name, _number(count, facets), field_term("cat", name))
                 for name, count in facets.categories.items()
             ),
         ),
+        TagSection(
+            "Years",
+            tuple(
+                TagLine(Kind.TERM, str(year), f"{count:,}", field_term("on", f"{year:04}"))
+                for year, count in facets.years.items()
+            ),
+        ),
+        TagSection(
+            "Authors",
+            tuple(
+                TagLine(
+                    Kind.TERM,
+                    name,
+                    f"{count:,}{'+' if facets.authors_capped else ''}",
+                    field_term("author", name, "="),
+                )
+                for name, count in facets.authors.items()
+            ),
+        ),
     )
+
+
+def _number(count: int, facets: Facets) -> str:
+    return f"{count:,}{'+' if facets.capped else ''}"
 
 
 def _views(facets: Facets) -> tuple[TagLine, ...]:
@@ -107,8 +134,8 @@ def _views(facets: Facets) -> tuple[TagLine, ...]:
     )
     lines = [TagLine(Kind.VIEW, label, f"{count:,}", query) for label, count, query in fixed]
     lines += [
-        TagLine(Kind.VIEW, view.name, count_text(count), view.query, view=view.name)
-        for view, count in facets.views
+        TagLine(Kind.VIEW, view.name, count_text(count), view.query, view=view.name, number=number)
+        for number, (view, count) in enumerate(facets.views, start=1)
     ]
     return tuple(lines)
 

@@ -94,7 +94,8 @@ class TagTree(VirtualList):
         line = self._lines[index]
         sign, part = self._sign(line)
         room = width - 4 - 2 * line.depth - cell_width(line.count) - 1
-        label = clip(safe_line(line.label), max(room, 1), self.glyphs.ellipsis)
+        name = line.label if line.number is None else f"{line.number} {line.label}"
+        label = clip(safe_line(name), max(room, 1), self.glyphs.ellipsis)
         indent = "  " * line.depth
         gap = " " * max(width - 4 - len(indent) - cell_width(label) - cell_width(line.count), 1)
         strong = self.part_style(f"tag-tree--{part}", cursor=cursor, selected=selected).rich_style

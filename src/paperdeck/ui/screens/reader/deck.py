@@ -24,7 +24,7 @@ from paperdeck.ui.widgets.picker import Picker
 if TYPE_CHECKING:
     from paperdeck.ui.commands.table import Command
 
-_HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.", "deck.palette")
+_HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.", "deck.palette", "list.view-")
 
 
 class DeckCommands(UseCase):

@@ -115,6 +115,14 @@ class Filtering(UseCase):
         if query is not None:
             self.replace(query)
 
+    async def show_view(self, number: int, _: str) -> None:
+        """Show the saved view of a number, counted from 1."""
+        views = await self.session.browse.run(lambda library: library.views())
+        if number > len(views):
+            self.screen.say(f"there is no saved view {number}")
+        else:
+            self.replace(views[number - 1].query)
+
     @handles("list.save-view")
     async def save_view(self, name: str) -> None:
         """Keep the present filter under a name."""

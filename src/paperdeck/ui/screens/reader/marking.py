@@ -104,7 +104,9 @@ class Marking(UseCase):
         """Put the cursor on a paper that the list has, so that people see what became of it."""
         papers = self.screen.papers
         found = await self.session.browse.run(lambda library: library.rows_of([paper_id]))
-        rows = papers.listing.rows if papers.listing is not None else ()
         row = found.get(paper_id, papers.current)
-        if row is not None and row != papers.current and row in rows:
-            papers.move_to(rows.index(row))
+        if row is None or row == papers.current or papers.listing is None:
+            return
+        place = papers.listing.place_of(row)
+        if place is not None:
+            papers.move_to(place)

@@ -15,6 +15,7 @@ from paperdeck.ui.widgets.confirm import Confirm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_MOST_SELECTED = 50_000
 _CONFIRM_FROM = 50
 """Changes of more papers than this ask first."""
 
@@ -75,8 +76,9 @@ class Selecting(UseCase):
         if self.state.range_from is None or listing is None or cursor is None:
             return
         # A list that has become another one leaves the range as it is.
-        if self.state.range_from in listing.rows:
-            first, last = sorted((listing.rows.index(self.state.range_from), cursor))
+        begun = listing.place_of(self.state.range_from)
+        if begun is not None:
+            first, last = sorted((begun, cursor))
             self._show(self.state.before_range | set(listing.rows[first : last + 1]))
 
     @handles("select.all")
@@ -85,6 +87,13 @@ class Selecting(UseCase):
         query = parse(self.state.query)
         # Searched again: the list may have its first rows only as yet.
         listing = await self.session.browse.run(lambda library: library.search(query))
+        if len(listing.rows) > _MOST_SELECTED:
+            self.screen.say(
+                f"{len(listing.rows):,} are too many to select one by one: name them by the filter,"
+                " as in :tag ml ~",
+                "warning",
+            )
+            return
         rows = set(listing.rows)
         self._end_range()
         self._show(set() if self.state.selected == rows else rows)

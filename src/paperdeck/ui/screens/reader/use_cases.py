@@ -6,9 +6,11 @@ query language would take longer to import than the first paint may.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.ui.commands.handling import collect_handlers
+from paperdeck.ui.commands.table import VIEW_NUMBERS
 from paperdeck.ui.screens.reader.choosing import Choosing
 from paperdeck.ui.screens.reader.copying import Copying
 from paperdeck.ui.screens.reader.deck import DeckCommands
@@ -44,3 +46,7 @@ class UseCases:
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
             Choosing(screen), self.welcoming, self.deck,
         )  # fmt: skip
+        self.handlers |= {
+            f"list.view-{number}": partial(self.filtering.show_view, number)
+            for number in VIEW_NUMBERS
+        }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from textual.worker import Worker
 
-    from paperdeck.sync.imports import ImportReport
+    from paperdeck.sync.imports import ImportProgress, ImportReport
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 
@@ -98,9 +98,10 @@ class Welcoming(UseCase):
         loop = asyncio.get_running_loop()
         stop = Event()
 
-        def progress(read: int) -> None:
+        def progress(done: ImportProgress) -> None:
+            share = "" if done.share is None else f", {done.share:.0%}"
             loop.call_soon_threadsafe(
-                screen.syncing.show_activity, f"importing {file.name}: {read:,} read"
+                screen.syncing.show_activity, f"importing {file.name}: {done.read:,} read{share}"
             )
             loop.call_soon_threadsafe(screen.listing.arrived)
 
