@@ -27,7 +27,7 @@ PREFIX = 3
 MOST_PARTS = 16
 """Parts of which the index may consist before they are merged."""
 
-MOST_PARTS_IN_BULK = 96
+MOST_PARTS_IN_BULK = 160
 """The same while papers come by the million: later writes merge the rest, a little each."""
 
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from paperdeck.store.database import Store
     from paperdeck.sync.import_files import ImportInput
+    from paperdeck.sync.import_parsing import Parsed
     from paperdeck.sync.import_sifting import Chunk
-from paperdeck.sync.import_parsing import Parsed
 
 MOST_PROBLEMS = 1_000
 _PAGES_AT_ONCE = 4_000
