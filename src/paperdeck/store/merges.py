@@ -10,7 +10,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import reading, transaction
-from paperdeck.store.short_copies import read_short_copies, write_short_copies
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,6 +58,11 @@ def move_marks(store: Store) -> int:
     at the end of a sync or import. Raise `StoreError` when a file is locked or full; the
     next call goes on from there.
     """
+    from paperdeck.store.short_copies import (  # noqa: PLC0415 - not before the first paint
+        read_short_copies,
+        write_short_copies,
+    )
+
     with closing(store.reader()) as reader, reading(reader):
         merged = reader.execute("SELECT old_id FROM merges WHERE marks_moved = 0").fetchall()
         moved = [{"old": old, "new": new} for old, new in reader.execute(_MOVED)]
