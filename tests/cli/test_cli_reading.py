@@ -211,3 +211,19 @@ def test_a_complaint_doesnt_repeat_all_of_a_long_query(filled: RunCommand) -> No
     result = filled("list", "x" * 5_000)
     assert result.code == 2
     assert len(result.complaint) < 400
+
+
+def test_a_query_s_plan_is_explained(filled: RunCommand) -> None:
+    told = filled("list", "--explain", "title:attention", "sort:-published")
+    assert told.code == 0
+    lines = told.out.splitlines()
+    assert lines[0] == "query  title:attention sort:-published"
+    assert lines[1] == "walks  the full-text index, oldest first"
+    assert lines[2].startswith("SQL    SELECT")
+    assert "VIRTUAL TABLE" in lines[4]
+
+
+def test_a_plan_can_be_read_by_programs(filled: RunCommand) -> None:
+    (told,) = filled("list", "--explain", "--json", "is:starred").objects
+    assert told["walks"] == "a set of papers, newest first"
+    assert told["statements"][0]["params"][0] == "starred"

@@ -295,6 +295,17 @@ async def test_a_view_can_be_renamed_and_deleted_and_both_undone(open_reader: Op
         assert "Classics" in [line.label for line in reader.tags.lines]
 
 
+async def test_saved_views_have_keys_of_their_own(open_reader: OpenReader) -> None:
+    async with open_reader() as pilot:
+        reader = reader_of(pilot)
+        views = {line.number: line.term for line in reader.tags.lines if line.number}
+        for number, query in views.items():
+            await view.press(pilot, "g", str(number))
+            assert reader.state.query == query
+        await view.press(pilot, "g", "9")
+        assert view.said(pilot) == "there is no saved view 9"
+
+
 async def test_a_tag_is_taken_off_all_its_papers_once_that_was_confirmed(
     open_reader: OpenReader,
 ) -> None:

@@ -172,3 +172,13 @@ async def test_a_range_survives_papers_that_arrive(
         reader_of(pilot).listing.reload()
         await press(pilot, "v")
         assert reader_of(pilot).state.selected == set(rows)
+
+
+async def test_too_many_papers_are_named_by_the_filter_instead(
+    open_reader: OpenReader, burst: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("paperdeck.ui.screens.reader.selecting._MOST_SELECTED", 10)
+    async with open_reader() as pilot:
+        await burst(pilot, "V")
+        assert not reader_of(pilot).state.selected
+        assert ":tag ml ~" in said(pilot)
