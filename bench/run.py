@@ -2,7 +2,8 @@
 
     python bench/run.py --small          in three minutes, on 5,000 synthetic papers
     python bench/run.py --full --write   in an hour, on 2.9 million; writes docs/performance.md
-    python bench/run.py --corpus FILE    on a real file of arXiv's metadata
+    python bench/run.py --corpus FILE    on a real file of arXiv's metadata; --write writes
+                                         docs/performance-real.md
 
 `--home` keeps the library, so that a second run needn't make it again. The parser's baseline
 needs feedparser (`pip install '.[bench]'`); newsboat is measured where it is installed.
@@ -19,7 +20,6 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import filtering
@@ -46,7 +46,11 @@ _MEASUREMENTS = (
     *(first_paint, memory, searching, jumping, filtering, moving),
     *(importing, marking, parsing, newsboat),
 )
-_DOCUMENT = ROOT / "docs" / "performance.md"
+_DOCUMENTS = {
+    "synthetic papers": ("docs/performance.md", "--full --write"),
+    "real arXiv metadata": ("docs/performance-real.md", "--corpus FILE --write"),
+}
+"""Which page says what was measured on which papers, and the options that make it."""
 
 
 def measure(setting: Setting) -> list[Figure]:
@@ -61,13 +65,12 @@ def measure(setting: Setting) -> list[Figure]:
 def document(setting: Setting, figures: list[Figure]) -> str:
     """Write the figures as the page that the project ships, with all that they depend on."""
     size = setting.store.papers_file.stat().st_size / 2**20
-    with open_input(setting.file, None) as source:
-        kind = "synthetic papers" if b"Synth" in source.head else "real arXiv metadata"
+    kind = _kind(setting)
     with closing(setting.store.reader()) as conn:
         papers = read_total(conn)
     return f"""# Performance
 
-Made by `python bench/run.py --full --write`; run it to compare. Times vary between machines and
+Made by `python bench/run.py {_DOCUMENTS[kind][1]}`; run it to compare. Times vary between machines and
 runs, so each figure stands beside a baseline from the same run, and the ratio is what to look at.
 
 | | |
@@ -104,6 +107,11 @@ runs, so each figure stands beside a baseline from the same run, and the ratio i
 """
 
 
+def _kind(setting: Setting) -> str:
+    with open_input(setting.file, None) as source:
+        return "synthetic papers" if b"Synth" in source.head else "real arXiv metadata"
+
+
 def _machine() -> str:
     import os  # noqa: PLC0415 - only for the document
 
@@ -115,7 +123,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     add_options(parser)
     parser.add_argument("--small", action="store_true", help=f"{SMALL:,} papers and fewer runs")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument(
+        "--write", action="store_true", help="write the page in docs/ that is of these papers"
+    )
     parser.add_argument("--full", action="store_true", help=f"{FULL:,} papers: all of arXiv")
     options = parser.parse_args()
     if options.small:
@@ -126,7 +136,8 @@ def main() -> None:
         figures = measure(setting)
         print_table(figures)
         if options.write:
-            Path(_DOCUMENT).write_text(document(setting, figures), encoding="utf-8")
+            page = ROOT / _DOCUMENTS[_kind(setting)][0]
+            page.write_text(document(setting, figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

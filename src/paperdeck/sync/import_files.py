@@ -208,7 +208,8 @@ def _size_of(stream: BinaryIO) -> int | None:
 def _look_ahead(stream: BinaryIO, size: int) -> tuple[bytes, _Rejoined]:
     """Read the first bytes, and return them with a stream that begins with them again."""
     parts: list[bytes] = []
-    while size and (part := stream.read(size)):
+    read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
+    while size and (part := read(size)):
         parts.append(part)
         size -= len(part)
     head = b"".join(parts)
@@ -221,7 +222,9 @@ class _Rejoined(io.RawIOBase):
     def __init__(self, head: bytes, rest: BinaryIO):
         super().__init__()
         self._head = head
-        self._source = rest
+        # What is there at once, rather than all that was asked for: a pipe may be slow, and
+        # between reads Python sees to an interrupt.
+        self._read_rest: Callable[[int], bytes] = getattr(rest, "read1", rest.read)
 
     def readable(self) -> bool:
         """Tell that this is a stream to read from."""
@@ -232,7 +235,7 @@ class _Rejoined(io.RawIOBase):
         if self._head:
             chunk, self._head = self._head[:size], self._head[size:]
             return chunk
-        return self._source.read(size)
+        return self._read_rest(size)
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         """Fill the buffer as far as the next bytes go."""
