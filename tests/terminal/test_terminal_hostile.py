@@ -53,7 +53,7 @@ def _leave(screen: PtyScreen) -> None:
 
 def test_papers_and_marks_show_literally_in_the_panes(screen: PtyScreen) -> None:
     for place in ("TAG", "VIEW", "SOURCE", "CATEGORY"):
-        screen.wait_for(re.compile(rf"^ +{place} On \[", re.MULTILINE))
+        screen.wait_for(re.compile(rf"^ +(?:1 )?{place} On \[", re.MULTILINE))
     screen.wait_for(f"● {literal('TITLE')}")
     _leave(screen)
 
