@@ -24,6 +24,7 @@ from paperdeck.query.counters import read_total
 from paperdeck.sources.arxiv_jsonl import parse_line
 from paperdeck.store.database import Store
 from paperdeck.sync.import_files import open_input
+from paperdeck.sync.import_sifting import BATCH
 from paperdeck.sync.imports import import_file
 
 if TYPE_CHECKING:
@@ -48,9 +49,10 @@ def measure(setting: Setting) -> list[Figure]:
     home.mkdir()
     (home / "config.toml").write_text(NO_NETWORK, encoding="utf-8")
     total = _lines(setting.file)
-    first = _import(home, setting.file, kill_at=total // 2)
-    before = _count(home)
-    second = _import(home, setting.file)
+    # A short file goes in at once: there is no half-way.
+    halves = total >= 4 * BATCH
+    runs = [_import(home, setting.file, kill_at=total // 2)] if halves else []
+    runs.append(_import(home, setting.file))
     store = Store.open(locations_in(home).data)
     started = time.perf_counter()
     again = import_file(store, setting.file, clock=clock)
@@ -59,17 +61,16 @@ def measure(setting: Setting) -> list[Figure]:
     plain, upsert = _write_plainly(setting.scratch / "plain.db", rows)
     count = _count(home)
     size = sum(file.stat().st_size for file in store.papers_file.parent.glob("papers.db*"))
-    assert before < count, "it was killed too late"
     return [
         Figure(
-            "import, killed half-way and resumed",
-            count / (first.seconds + second.seconds),
+            "import, killed half-way and resumed" if halves else "import",
+            count / sum(run.seconds for run in runs),
             "papers/s",
             "plain executemany",
             len(rows) / plain,
             goal="6,000/s",
         ),
-        Figure("memory of the import", max(first.memory, second.memory), "MB", goal="600 MB"),
+        Figure("memory of the import", max(run.memory for run in runs), "MB", goal="600 MB"),
         Figure("size of papers.db", size / 1e9, "GB", goal="12 GB at 2.9M"),
         Figure(
             "import, nothing changed",
