@@ -501,3 +501,18 @@ def test_a_full_disk_in_the_middle_is_told_and_whole_batches_stay(
     assert 0 < stored < 200
     resumed = take(content)
     assert (resumed.unchanged, resumed.added) == (stored, 200 - stored)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 1_000])
+def test_of_two_lines_of_a_paper_the_last_counts_however_often_they_are_imported(
+    take: Import, store: Store, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(imports, "BATCH", batch)
+    monkeypatch.setattr(import_sifting, "_CHUNK", batch)
+    content = line(1, title="First") + line(2) + line(1, title="Last") + line(3)
+    for _ in range(3):
+        take(content)
+        with closing(store.reader()) as conn:
+            paper = read_paper(conn, "arxiv:2401.00001")
+        assert paper is not None
+        assert paper.title == "Last"

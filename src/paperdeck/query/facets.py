@@ -58,6 +58,10 @@ _MARKED = (
     "SELECT papers.row FROM marks.flags CROSS JOIN papers ON papers.id = paper_id"
     " UNION SELECT papers.row FROM marks.tags CROSS JOIN papers ON papers.id = paper_id"
 )
+_MARKED_OF_FILTERED = (
+    f"INSERT INTO temp.marked SELECT row FROM temp.filtered WHERE row IN ({_MARKED})"
+)
+_BY_DAY = f"SELECT row >> {DAY_BITS} AS day, count(*)"
 _AUTHORS = (
     "SELECT authors, author_details FROM"
     " (SELECT row FROM {rows} ORDER BY row DESC LIMIT ?) CROSS JOIN papers USING (row)"
@@ -173,8 +177,7 @@ def _filter(
             conn.execute(drop)
         conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
         conn.execute("CREATE TEMP TABLE marked (row INTEGER PRIMARY KEY)")
-        gather = _gather if query.limit is None else _gather_few
-        yield years_of(gather(conn, query, now, prefix_last))
+        yield years_of(_gather(conn, query, now, prefix_last))
     finally:
         try:
             for drop in _DROP:
@@ -187,23 +190,21 @@ def _gather(
     conn: sqlite3.Connection, query: Query, now: datetime, prefix_last: bool
 ) -> Iterable[tuple[int, int]]:
     """Fill the temporary tables; return the numbers of papers by day."""
+    if query.limit is not None:
+        rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
+        conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows[:CAP]))
+        conn.execute(_MARKED_OF_FILTERED)
+        return Counter(row >> DAY_BITS for row in rows).items()
     found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
     newest = found.select("{row}", tail=f"ORDER BY {{row}} DESC LIMIT {CAP}")
-    conn.execute(f"INSERT INTO temp.filtered {newest}", found.params)
+    if conn.execute(f"INSERT INTO temp.filtered {newest}", found.params).rowcount < CAP:
+        conn.execute(_MARKED_OF_FILTERED)
+        return conn.execute(f"{_BY_DAY} FROM temp.filtered GROUP BY day").fetchall()
+    # More than were gathered: they are walked again for what is counted to the last.
     marked = found.select("{row}", also=f"+{{row}} IN ({_MARKED})")
     conn.execute(f"INSERT INTO temp.marked {marked}", found.params)
     days = found.select(f"{{row}} >> {DAY_BITS} AS day, count(*)", tail="GROUP BY day")
     return conn.execute(days, found.params).fetchall()
-
-
-def _gather_few(
-    conn: sqlite3.Connection, query: Query, now: datetime, prefix_last: bool
-) -> Iterable[tuple[int, int]]:
-    """Do the same for a query that says how many papers it wants."""
-    rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
-    conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows[:CAP]))
-    conn.execute(f"INSERT INTO temp.marked SELECT row FROM temp.filtered WHERE row IN ({_MARKED})")
-    return Counter(row >> DAY_BITS for row in rows).items()
 
 
 def years_of(days: Iterable[tuple[int, int]]) -> dict[int, int]:

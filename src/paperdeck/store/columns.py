@@ -85,6 +85,22 @@ def own_values(paper: Paper) -> tuple[object, ...]:
     )
 
 
+def listed_day(paper: Paper) -> int | None:
+    """Return the ordinal of the day a paper is listed under by what is said of it.
+
+    Without a date of publication that is the first day a source featured it; `None` without
+    either: the day it was added will do.
+    """
+    if paper.published is not None:
+        return paper.published.toordinal()
+    return paper.days[0].toordinal() if paper.days else None
+
+
+def age_within_day(paper: Paper) -> float:
+    """Return a number by which the papers of a day are ordered: larger is newer."""
+    return paper.published.timestamp() if paper.published else 0.0
+
+
 def arrival_values(row: int, added: str | None, run: int | None) -> tuple[object, ...]:
     """Return what a row holds of how the paper came, but for whether it was new then."""
     return row, row >> DAY_BITS, added, run

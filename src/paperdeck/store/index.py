@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 ADD = "INSERT INTO papers_fts (rowid, title, abstract, authors) VALUES (?, ?, ?, ?)"
-# An index without content cannot look up what it holds of a row: the old text is said again.
+# The index is given words, not the papers' own texts: what it holds of a row is said again.
 REMOVE = (
     "INSERT INTO papers_fts (papers_fts, rowid, title, abstract, authors)"
     " VALUES ('delete', ?, ?, ?, ?)"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import stable_id
 from paperdeck.model.merge import merge_records
-from paperdeck.store.columns import Entry
+from paperdeck.store.columns import Entry, age_within_day, listed_day
 from paperdeck.store.connections import transaction
 from paperdeck.store.gate import clean_record
 from paperdeck.store.identity import Register
@@ -111,13 +111,25 @@ def _names(said: Iterable[Statement]) -> set[str]:
 def _changed(
     conn: sqlite3.Connection, said: Iterable[Statement], owners: Mapping[str, str]
 ) -> Iterator[Statement]:
-    """Yield the statements that are not stored just so already."""
+    """Yield the statements of papers of which something is said that is not stored just so.
+
+    All of them: when a source says two things of a paper, the last one counts, stored or not.
+    """
     hashes = load_hashes(conn, owners.values())
-    for statement in said:
-        name = stable_id(statement.record.identifiers)
-        owner = owners.get(name) if name else None
-        if not owner or hashes.get((owner, statement.record.source)) != statement.digest:
-            yield statement
+    placed = [(_owner(statement, owners), statement) for statement in said]
+    changed = {
+        (owner, statement.record.source)
+        for owner, statement in placed
+        if hashes.get((owner, statement.record.source)) != statement.digest
+    }
+    for owner, one in placed:
+        if not owner or (owner, one.record.source) in changed:
+            yield one
+
+
+def _owner(statement: Statement, owners: Mapping[str, str]) -> str:
+    name = stable_id(statement.record.identifiers)
+    return owners.get(name, "") if name else ""
 
 
 def _pass_gate(said: Iterable[Statement]) -> tuple[list[Statement], list[Rejected]]:
@@ -223,21 +235,11 @@ def _number(
 
 
 def _age(outcome: _Outcome) -> tuple[int, float, str]:
-    published = outcome.paper.published
-    return _day(outcome.paper), published.timestamp() if published else 0.0, outcome.paper.id
+    return _day(outcome.paper), age_within_day(outcome.paper), outcome.paper.id
 
 
 def _day(paper: Paper) -> int:
-    """Return the ordinal of the day a paper is listed under.
-
-    Without a date of publication that is the first day a source featured it, else the day
-    it was added.
-    """
-    if paper.published is not None:
-        return paper.published.date().toordinal()
-    if paper.days:
-        return paper.days[0].toordinal()
-    return paper.added.date().toordinal() if paper.added else 1
+    return listed_day(paper) or (paper.added.toordinal() if paper.added else 1)
 
 
 def _is_new(paper: Paper, now: datetime) -> bool:

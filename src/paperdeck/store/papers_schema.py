@@ -220,8 +220,8 @@ VERSION_2 = (
     )
     """,
     "INSERT INTO papers_fts (papers_fts, rank) VALUES ('hashsize', 134217728)",
-    # Parts of the index are merged when `store.index` says so, never by themselves in the
-    # middle of a write: many at once would keep other writers waiting for a minute.
+    # Parts of the index are merged when `store.index` says so and as far as it says, never by
+    # themselves: many at once would keep other writers waiting for a minute.
     "INSERT INTO papers_fts (papers_fts, rank) VALUES ('automerge', 0)",
     "INSERT INTO papers_fts (papers_fts, rank) VALUES ('crisismerge', 1999)",
     "INSERT INTO papers_fts (papers_fts, rank) VALUES ('usermerge', 16)",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.model.merge import merge_records
-from paperdeck.store.columns import names_of, own_values
+from paperdeck.store.columns import age_within_day, listed_day, names_of, own_values
 from paperdeck.store.gate import clean_record
 from paperdeck.store.identity import stable_name
 from paperdeck.store.index import folded
@@ -48,17 +48,15 @@ def prepare(record: PaperRecord) -> Prepared | str:
         return NO_TITLE
     names = tuple(map(str, record.identifiers))
     paper = merge_records(stable_name(names), [record], None)
-    published = paper.published
-    days = tuple(day.toordinal() for day in paper.days)
     return Prepared(
         paper.id,
         record.source,
         names,
-        published.toordinal() if published else days[0] if days else None,
-        published.timestamp() if published else 0.0,
+        listed_day(paper),
+        age_within_day(paper),
         own_values(paper),
         paper.categories,
-        days,
+        tuple(day.toordinal() for day in paper.days),
         folded(paper.title, paper.abstract, names_of(paper)),
         encode_said(record, paper),
     )

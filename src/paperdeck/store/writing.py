@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.store.columns import COLUMNS, Entry, arrival_values, names_of
@@ -101,12 +102,17 @@ def _write_index(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
             gone.extend(change.old)
             come.append(change.new)
     gone.sort(key=lambda entry: entry.row)
-    conn.executemany(REMOVE, ((entry.row, *folded(*_searched(entry)[1:])) for entry in gone))
-    conn.executemany(ADD, ((entry.row, *folded(*_searched(entry)[1:])) for entry in come))
+    conn.executemany(REMOVE, map(_indexed, gone))
+    conn.executemany(ADD, map(_indexed, come))
 
 
 def _searched(entry: Entry) -> tuple[int, str, str | None, str]:
     return entry.row, entry.paper.title, entry.paper.abstract, names_of(entry.paper)
+
+
+def _indexed(entry: Entry) -> tuple[int, str, str, str]:
+    row, title, abstract, names = _searched(entry)
+    return row, *folded(title, abstract, names)
 
 
 def write_new(
@@ -130,19 +136,16 @@ def write_new(
         days, ((row, paper.source, day) for row, paper in papers for day in paper.days)
     )
     conn.executemany(ADD, ((row, *paper.folded) for row, paper in papers))
-    total = Counter(f"category:{name}" for _, paper in papers for name in paper.categories)
-    total.update(f"source:{paper.source}" for _, paper in papers)
-    total.update(f"year:{_year(row)}" for row, _ in papers)
-    total["papers"] = len(papers)
-    _add_counts(conn, total)
+    counted = (_counted(row, paper.categories, (paper.source,)) for row, paper in papers)
+    _add_counts(conn, Counter(chain.from_iterable(counted)))
 
 
 def _count(conn: sqlite3.Connection, changes: Iterable[Change]) -> None:
     total: Counter[str] = Counter()
     for change in changes:
-        total.update(_counted(change.new))
+        total.update(_counted_of(change.new))
         for old in change.old:
-            total.subtract(_counted(old))
+            total.subtract(_counted_of(old))
     _add_counts(conn, total)
 
 
@@ -154,12 +157,13 @@ def _add_counts(conn: sqlite3.Connection, total: Counter[str]) -> None:
     )
 
 
-def _counted(entry: Entry) -> Iterator[str]:
+def _counted_of(entry: Entry) -> Iterator[str]:
+    return _counted(entry.row, entry.paper.categories, entry.paper.sources)
+
+
+def _counted(row: int, categories: Iterable[str], sources: Iterable[str]) -> Iterator[str]:
+    """Give the names of the counters that a paper counts in."""
     yield "papers"
-    yield from (f"category:{name}" for name in entry.paper.categories)
-    yield from (f"source:{name}" for name in entry.paper.sources)
-    yield f"year:{_year(entry.row)}"
-
-
-def _year(row: int) -> int:
-    return date.fromordinal(row >> DAY_BITS).year
+    yield from (f"category:{name}" for name in categories)
+    yield from (f"source:{name}" for name in sources)
+    yield f"year:{date.fromordinal(row >> DAY_BITS).year}"

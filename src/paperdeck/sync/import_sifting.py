@@ -45,17 +45,30 @@ class Chunk:
         return len(self.lines) + len(self.known)
 
 
-def sift(conn: sqlite3.Connection, blocks: Iterable[list[tuple[int, bytes]]]) -> Iterator[Chunk]:
-    """Part the lines that are stored just so already from the others."""
+def sift(
+    conn: sqlite3.Connection, blocks: Iterable[list[tuple[int, bytes]]], changing: set[str]
+) -> Iterator[Chunk]:
+    """Part the lines that are stored just so already from the others.
+
+    `changing` takes the stable ids of papers of which another line is stored, and will be until
+    the caller has stored this one and taken the id out: meanwhile no line of theirs is passed
+    over, so that the last one of a file counts.
+    """
     chunk = Chunk()
     for block in blocks:
         guesses = [named_paper(line) for _, line in block]
         known = load_digests(conn, [one for one in guesses if one], SOURCE)
+        # Of this block too: what is known of it was asked at its beginning.
+        differing: set[str] = set()
         for (number, line), paper_id in zip(block, guesses, strict=True):
             digest = digest_of(line)
-            if paper_id and known.get(paper_id) == digest:
-                chunk.known.append(paper_id)
-                continue
+            if paper_id is not None and paper_id in known:
+                doubtful = paper_id in changing or paper_id in differing
+                if known[paper_id] == digest and not doubtful:
+                    chunk.known.append(paper_id)
+                    continue
+                differing.add(paper_id)
+                changing.add(paper_id)
             chunk.numbers.append(number)
             chunk.lines.append(line)
             chunk.digests.append(digest)

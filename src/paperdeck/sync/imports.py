@@ -138,7 +138,7 @@ def _read_through(
     Where the file breaks off, what was read of it before is taken in first.
     """
     trouble: list[ImportFileError] = []
-    chunks = sift(intake.conn, _until_trouble(source, trouble))
+    chunks = sift(intake.conn, _until_trouble(source, trouble), intake.changing)
     with closing(parse_in_order(chunks, processes)) as parsed:
         for number, (chunk, papers) in enumerate(parsed):
             if number and stop is not None and stop():
@@ -160,13 +160,17 @@ def _until_trouble(
 
 @dataclass(slots=True)
 class _Intake:
-    """Sifts lines, stores what they give chunk by chunk, and keeps count."""
+    """Stores what lines give batch by batch, and keeps count.
+
+    `changing` are papers of which lines are under way that differ from what is stored.
+    """
 
     _store: Store
     conn: sqlite3.Connection
     _clock: Callable[[], datetime]
     _on_progress: Callable[[ImportProgress], None] | None
     _on_batch: Callable[[Sequence[str]], None] | None
+    changing: set[str] = field(default_factory=set)
     _offered: list[Offered] = field(default_factory=list)
     _ids: list[str] = field(default_factory=list)
     _problems: list[LineProblem] = field(default_factory=list)
@@ -180,7 +184,8 @@ class _Intake:
         """Take what a chunk's lines gave, and store it when it is enough. Raise `StoreError`."""
         self._read += chunk.read
         self._unchanged += len(chunk.known)
-        self._ids.extend(chunk.known)
+        if self._on_batch is not None:
+            self._ids.extend(chunk.known)
         for number, line, digest, paper in zip(
             chunk.numbers, chunk.lines, chunk.digests, parsed, strict=True
         ):
@@ -203,6 +208,7 @@ class _Intake:
             self._unchanged += len(offered) - len(done.added) - len(done.updated)
             if done.merged:
                 move_marks(self._store)
+            self.changing.difference_update(one.paper.id for one in offered)
             self._merge_index()
         self._tell_ids([*self._ids, *(one.paper.id for one in offered)])
         self._ids.clear()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_SELECTED = 50_000
+"""Papers that are selected one by one at most: each is remembered."""
+
 _CONFIRM_FROM = 50
 """Changes of more papers than this ask first."""
 
