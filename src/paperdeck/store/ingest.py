@@ -128,8 +128,7 @@ def _changed(
 
 
 def _owner(statement: Statement, owners: Mapping[str, str]) -> str:
-    name = stable_id(statement.record.identifiers)
-    return owners.get(name, "") if name else ""
+    return owners.get(stable_id(statement.record.identifiers) or "", "")
 
 
 def _pass_gate(said: Iterable[Statement]) -> tuple[list[Statement], list[Rejected]]:
