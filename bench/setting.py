@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 import synthetic
 from figures import print_table
 
-import paperdeck.ui  # noqa: F401 - before Textual, which it tells how often to draw
+import paperdeck.ui  # before Textual, which it tells how often to draw
 from paperdeck.config.locations import locations_in
 from paperdeck.store.database import Store
 from paperdeck.sync.imports import import_file
@@ -70,6 +71,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 @contextmanager
 def prepared(options: argparse.Namespace) -> Iterator[Setting]:
     """Make the library that the options ask for; what is temporary goes away afterwards."""
+    # As pip does: a start that compiles modules first measures Python's compiler.
+    compileall.compile_dir(Path(paperdeck.__file__).parent, quiet=1)
     with tempfile.TemporaryDirectory(prefix="paperdeck-bench-") as folder:
         scratch = Path(folder)
         file: Path = options.corpus or scratch / "papers.jsonl"

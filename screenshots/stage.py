@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -33,9 +32,7 @@ def make_session(
     """Make a session on a store, with the config found under `home`."""
     places = find_locations({"PAPERDECK_HOME": str(home)})
     settings, problems = load_settings(places.config_file)
-    settings = dataclasses.replace(
-        settings, reader=dataclasses.replace(settings.reader, theme=theme)
-    )
+    settings = settings._replace(reader=settings.reader._replace(theme=theme))
     keymap, key_problems = build_keymap(COMMANDS, settings.keys)
     themes, theme_problems = load_themes(places.themes)
     return Session(

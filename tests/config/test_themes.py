@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from pathlib import Path
 
@@ -45,7 +44,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def weakest(spec: ThemeSpec, texts: tuple[str, ...]) -> tuple[float, str, str]:
-    colours = dataclasses.asdict(spec.colours)
+    colours = spec.colours._asdict()
     return min(
         (contrast(colours[text], colours[behind]), text, behind)
         for text in texts
@@ -96,7 +95,7 @@ def test_dark_says_what_the_background_is(name: str) -> None:
 
 def test_ansi_theme_keeps_to_the_terminals_sixteen_colours_and_background() -> None:
     theme = shipped("ansi")
-    colours = dataclasses.asdict(theme.colours)
+    colours = theme.colours._asdict()
     assert theme.ansi
     assert set(colours.values()) <= set(ANSI_COLOURS)
     assert colours["background"] == "ansi_default"
@@ -119,7 +118,7 @@ def test_user_theme_names_only_what_differs(tmp_path: Path) -> None:
         "mine",
         "Mine",
         dark=False,
-        colours=dataclasses.replace(shipped("sepia").colours, star="#c0ffee", tag="ansi_green"),
+        colours=shipped("sepia").colours._replace(star="#c0ffee", tag="ansi_green"),
     )
 
 

@@ -319,7 +319,7 @@ def test_history_lists_steps_newest_first(marker: Marker, ids: tuple[str, ...]) 
     marker.save_view("Unread", "is:unread")
     marker.undo()
     history = marker.history()
-    assert [(step.label, step.count, step.undone) for step in history] == [
+    assert [(step.label, step.touched, step.undone) for step in history] == [
         ("save view Unread", 0, True),
         ("tag 2 papers with ml", 2, False),
         ("star 5 papers", 5, False),
@@ -369,7 +369,7 @@ def test_twenty_thousand_papers_are_one_step(store: Store, marker: Marker) -> No
     assert len(flags(store)) == 20_000
     undone = marker.undo()
     assert undone is not None
-    assert undone.count == 20_000
+    assert undone.touched == 20_000
     assert flags(store) == set()
 
 

@@ -83,7 +83,7 @@ def test_there_is_nothing_to_undo_at_first(sample: Store) -> None:
         marker.add_tag(["arxiv:1706.03762"], "mine")
         step = marker.undo()
         assert step is not None
-        assert step.count == 1
+        assert step.touched == 1
 
 
 def test_the_same_moment_makes_the_same_library(tmp_path: Path, now: datetime) -> None:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def fail_half_way(db: Database) -> None:
 
 
 def extended(schema: Schema, *steps: Callable[[Database], None]) -> Schema:
-    return replace(schema, migrations=(*schema.migrations, *steps))
+    return schema._replace(migrations=(*schema.migrations, *steps))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
@@ -66,7 +66,7 @@ class Bench:
         return {report.source: report for report in reports}
 
     def follow(self, *categories: str, queries: Sequence[str] = ()) -> None:
-        self.arxiv = replace(self.arxiv, categories=categories, queries=tuple(queries))
+        self.arxiv = self.arxiv._replace(categories=categories, queries=tuple(queries))
 
     def state(self, source: str) -> SourceState | None:
         with closing(self.store.reader()) as conn:

@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -148,7 +147,7 @@ async def test_what_is_switched_off_or_has_nothing_to_do_is_skipped(bench: Bench
     report = (await bench.run("arxiv"))["arxiv"]
     assert report.status is SyncStatus.SKIPPED
     assert report.error == "no categories, no queries, nothing to complete"
-    bench.arxiv = replace(bench.arxiv, enabled=False, categories=("cs.LG",))
+    bench.arxiv = bench.arxiv._replace(enabled=False, categories=("cs.LG",))
     report = (await bench.run("arxiv"))["arxiv"]
     assert report.error == "switched off in the settings"
     state = bench.state("arxiv")

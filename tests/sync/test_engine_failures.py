@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -162,7 +161,7 @@ async def test_escapes_in_a_services_words_dont_reach_the_report(bench: Bench) -
 
 
 async def test_a_locked_library_fails_the_source_with_the_files_name(bench: Bench) -> None:
-    bench.store = replace(bench.store, timeout=0.05)
+    bench.store = bench.store._replace(timeout=0.05)
     with closing(sqlite3.connect(bench.store.papers_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         report = (await bench.run("huggingface"))["huggingface"]

@@ -85,20 +85,20 @@ def test_what_isnt_due_is_skipped_unless_it_is_wanted_now() -> None:
 
 
 def test_a_source_that_is_switched_off_is_skipped_with_the_reason() -> None:
-    plan = _plan(replace(HF, enabled=False))
+    plan = _plan(HF._replace(enabled=False))
     assert plan.jobs == ()
     assert plan.skip_reason == "switched off in the settings"
 
 
 def test_categories_are_one_search_over_the_last_days() -> None:
-    (job,) = _searches(_plan(replace(ARXIV, categories=("cs.LG", "cs.CL"))))
+    (job,) = _searches(_plan(ARXIV._replace(categories=("cs.LG", "cs.CL"))))
     assert job.key == "cat:cs.LG OR cat:cs.CL"
     assert job.window == Window(datetime(2026, 11, 14, tzinfo=UTC), NOW)
     assert job.limit == SyncSettings().max_papers
 
 
 def test_queries_are_searches_of_their_own_without_limit_in_time_at_first() -> None:
-    source = replace(ARXIV, categories=("cs.LG",), queries=('au:"Yoshua Bengio"', "ti:deck"))
+    source = ARXIV._replace(categories=("cs.LG",), queries=('au:"Yoshua Bengio"', "ti:deck"))
     assert [(job.key, job.window) for job in _searches(_plan(source))][1:] == [
         ('au:"Yoshua Bengio"', None),
         ("ti:deck", None),
@@ -106,7 +106,7 @@ def test_queries_are_searches_of_their_own_without_limit_in_time_at_first() -> N
 
 
 def test_since_limits_queries_too() -> None:
-    (job,) = _searches(_plan(replace(ARXIV, queries=("ti:deck",)), since=date(2026, 11, 1)))
+    (job,) = _searches(_plan(ARXIV._replace(queries=("ti:deck",)), since=date(2026, 11, 1)))
     assert job.window == Window(datetime(2026, 11, 1, tzinfo=UTC), NOW)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -130,7 +129,7 @@ async def test_dialogues_that_are_typed_into(pilot: Pilot[str], keys: tuple[str,
 async def test_a_paper_of_which_only_the_marks_are_left(pilot: Pilot[str]) -> None:
     detail = reader_of(pilot).detail
     assert detail.paper is not None
-    detail.show(dataclasses.replace(detail.paper, row=None))
+    detail.show(detail.paper._replace(row=None))
     assert "[@click=app.quit]" in await _look(pilot, "z")
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,5 +34,5 @@ async def test_an_unknown_theme_falls_back_instead_of_failing(open_reader: OpenR
 
 
 def test_every_sign_is_one_cell_wide_and_has_an_ascii_stand_in() -> None:
-    assert {cell_width(sign) for sign in asdict(UNICODE).values()} == {1}
-    assert all(sign.isascii() and len(sign) == 1 for sign in asdict(ASCII).values())
+    assert {cell_width(sign) for sign in UNICODE} == {1}
+    assert all(sign.isascii() and len(sign) == 1 for sign in ASCII)

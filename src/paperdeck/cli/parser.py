@@ -70,9 +70,6 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
     Raise `UsageError`, and `SystemExit` once help or the version has been printed.
     """
-    if not arguments:
-        # The commonest of all, and the one that has to be quick.
-        return argparse.Namespace(command=None, ascii=False)
     parser, commands = _build()
     place = next((n for n, word in enumerate(arguments) if not _is_option(word)), None)
     if place is None:

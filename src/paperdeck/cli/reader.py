@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import os
 import sys
@@ -48,8 +47,8 @@ def open_demo(args: argparse.Namespace) -> int:
     ):
         home = Path(folder)
         store = create_sample(home / "data", now=clock())
-        places = dataclasses.replace(
-            locations(), config_file=home / "config.toml", data=home / "data", cache=home / "cache"
+        places = locations()._replace(
+            config_file=home / "config.toml", data=home / "data", cache=home / "cache"
         )
         return _open(store, places, args, signals, demo=True)[1]
 
@@ -76,7 +75,7 @@ def _open(
     *,
     demo: bool,
 ) -> tuple[str | None, int]:
-    # What a start makes stays: to look for garbage in it costs a tenth of the first paint.
+    # As while importing: until the reader is at rest, all that is made stays.
     gc.disable()
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
@@ -90,11 +89,11 @@ def _open(
     if unknown is not None:
         theme_problems = (*theme_problems, unknown)
     ascii_only = settings.reader.ascii or args.ascii
-    reader = dataclasses.replace(settings.reader, theme=theme.name, ascii=ascii_only)
+    reader = settings.reader._replace(theme=theme.name, ascii=ascii_only)
     session = Session(
         store=store,
         locations=places,
-        settings=dataclasses.replace(settings, reader=reader),
+        settings=settings._replace(reader=reader),
         keymap=keymap,
         themes=themes,
         clock=clock,

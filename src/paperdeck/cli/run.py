@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from paperdeck.cli.outcome import (
     DONE,
@@ -16,7 +18,6 @@ from paperdeck.cli.outcome import (
     drop_output,
     set_up_streams,
 )
-from paperdeck.cli.parser import parse_arguments
 from paperdeck.model.errors import PaperDeckError
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code: 0 done, 1 something failed, 2 usage."""
     set_up_streams()
     try:
-        args = parse_arguments(arguments)
-        code = _command(args.command)(args)
+        args = _parse(arguments)
+        command = _command(args.command)
+        _collect_garbage()
+        code = command(args)
         sys.stdout.flush()
     except SystemExit as done:  # how argparse ends --help and --version
         code = DONE if done.code is None else int(done.code)
@@ -67,6 +70,22 @@ def run(arguments: Sequence[str]) -> int:
         _blame_system(error)
         code = FAILED
     return code
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    if not arguments:
+        # The commonest of all, and the one that has to be quick: argparse stays away.
+        return cast("argparse.Namespace", SimpleNamespace(command=None, ascii=False))
+    from paperdeck.cli.parser import parse_arguments  # noqa: PLC0415 - see above
+
+    return parse_arguments(arguments)
+
+
+def _collect_garbage() -> None:
+    """Look for garbage again, but never in what has been imported."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _command(name: str | None) -> Callable[[argparse.Namespace], int]:

@@ -7,10 +7,9 @@ Textual's names, commands go out by id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from paperdeck.config.chords import (
     Chord,
@@ -44,12 +43,11 @@ class KeySpec(Protocol):
         """Where the chords work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keymap:
+class Keymap(NamedTuple):
     """The chords in force: by command, and by scope with the global ones filled in."""
 
-    chords: Mapping[str, tuple[Chord, ...]] = field(default_factory=dict)
-    scopes: Mapping[str, Mapping[Chord, str]] = field(default_factory=dict)
+    chords: Mapping[str, tuple[Chord, ...]] = MappingProxyType({})
+    scopes: Mapping[str, Mapping[Chord, str]] = MappingProxyType({})
 
     def commands_in(self, scope: str) -> Mapping[Chord, str]:
         """Return all that works in a scope; one without chords of its own has the global ones."""
@@ -64,15 +62,13 @@ class Keymap:
         return next(iter(self.keys_of(command)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(NamedTuple):
     """A chord is complete."""
 
     command: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """A chord has begun: the keys so far, and (next key, command) for each way to go on.
 
     Both are written for people. Where several commands lie behind one key, each has
@@ -83,8 +79,7 @@ class Pending:
     continuations: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoMatch:
+class NoMatch(NamedTuple):
     """The key does nothing here. `dropped` is the chord that it broke off, if one had begun.
 
     A key that broke off a chord is used up and shouldn't be handled further.
@@ -168,8 +163,7 @@ def build_keymap(
         report(clash.command, clash.message, _kept(specs[clash.command]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Clash:
+class _Clash(NamedTuple):
     command: str
     message: str
 
@@ -225,33 +219,49 @@ def _place(
     accepted = [name for name in wanted if name not in rejected]
     chosen = {name: defaults[name] for name in specs if name not in accepted}
     chosen.update((name, wanted[name]) for name in accepted)
-    taken: dict[str, dict[Chord, str]] = {}
+    taken: dict[str, _Taken] = {}
     for name, chords in chosen.items():
-        others = taken.setdefault(specs[name].scope, {})
+        others = taken.setdefault(specs[name].scope, _Taken())
         for chord in chords:
-            if message := _clash_message(name, chord, others):
-                return chosen, _Clash(name, message)
-            others[chord] = name
+            if (other := others.overlapping(chord)) is not None:
+                return chosen, _Clash(name, _clash_message(name, chord, other, others[other]))
+            others.take(chord, name)
     return chosen, None
 
 
-def _clash_message(command: str, chord: Chord, others: Mapping[Chord, str]) -> str:
-    for other, owner in others.items():
-        if not _overlap(chord, other):
-            continue
-        if chord == other:
-            return f"{quoted(command)}: `{display_chord(chord)}` is already `{owner}`"
-        shorter, longer = sorted((chord, other), key=len)
-        return (
-            f"{quoted(command)}: `{display_chord(chord)}` clashes with `{owner}`, since"
-            f" `{display_chord(shorter)}` begins `{display_chord(longer)}`"
-        )
-    return ""
+class _Taken:
+    """The chords of a scope and whose they are: none is another's beginning."""
+
+    def __init__(self, chords: Mapping[Chord, str] = MappingProxyType({})) -> None:
+        self._owners: dict[Chord, str] = {}
+        self._begun: dict[Chord, Chord] = {}
+        for chord, name in chords.items():
+            self.take(chord, name)
+
+    def take(self, chord: Chord, name: str) -> None:
+        self._owners[chord] = name
+        for length in range(1, len(chord)):
+            self._begun.setdefault(chord[:length], chord)
+
+    def __getitem__(self, chord: Chord) -> str:
+        return self._owners[chord]
+
+    def overlapping(self, chord: Chord) -> Chord | None:
+        """Return a chord that is, begins or goes on from this one."""
+        for length in range(1, len(chord) + 1):
+            if chord[:length] in self._owners:
+                return chord[:length]
+        return self._begun.get(chord)
 
 
-def _overlap(one: Chord, other: Chord) -> bool:
-    length = min(len(one), len(other))
-    return one[:length] == other[:length]
+def _clash_message(command: str, chord: Chord, other: Chord, owner: str) -> str:
+    if chord == other:
+        return f"{quoted(command)}: `{display_chord(chord)}` is already `{owner}`"
+    shorter, longer = sorted((chord, other), key=len)
+    return (
+        f"{quoted(command)}: `{display_chord(chord)}` clashes with `{owner}`, since"
+        f" `{display_chord(shorter)}` begins `{display_chord(longer)}`"
+    )
 
 
 def _report_hidden(
@@ -266,15 +276,12 @@ def _report_hidden(
             continue
         for scope in {spec.scope: None for spec in specs.values() if spec.scope != GLOBAL}:
             own = {chord: n for n in specs if specs[n].scope == scope for chord in chosen[n]}
-            hiding = [_owner_of_overlap(chord, own) for chord in chosen[name]]
+            taken = _Taken(own)
+            hiding = [other and taken[other] for other in map(taken.overlapping, chosen[name])]
             if hiding and all(hiding):
                 keys = f"`{display_chord(chosen[name][0])}`"
                 message = f"{quoted(name)}: {keys} is `{hiding[0]}` in the scope `{scope}`"
                 report(name, message, "Add a second key to have one there")
-
-
-def _owner_of_overlap(chord: Chord, others: Mapping[Chord, str]) -> str | None:
-    return next((name for other, name in others.items() if _overlap(chord, other)), None)
 
 
 def _keymap(specs: Mapping[str, KeySpec], chosen: Mapping[str, tuple[Chord, ...]]) -> Keymap:
@@ -288,7 +295,6 @@ def _keymap(specs: Mapping[str, KeySpec], chosen: Mapping[str, tuple[Chord, ...]
 
 def _with_globals(chords: Mapping[Chord, str], shared: Mapping[Chord, str]) -> Mapping[Chord, str]:
     """Fill in the global chords that the scope's own neither use nor begin nor go on from."""
-    free = {
-        chord: name for chord, name in shared.items() if _owner_of_overlap(chord, chords) is None
-    }
+    taken = _Taken(chords)
+    free = {chord: name for chord, name in shared.items() if taken.overlapping(chord) is None}
     return {**chords, **free}

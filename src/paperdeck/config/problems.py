@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.model.errors import PaperDeckError
 
@@ -19,8 +18,7 @@ class ConfigError(PaperDeckError):
     """A file of the user's could not be read or written at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
+class ConfigProblem(NamedTuple):
     """One thing in a configuration or theme file that could not be used as it stands.
 
     `line` counts from 1 and is `None` when the trouble is with the whole file.

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import inspect
 import itertools
-from typing import TYPE_CHECKING, Any
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.config.settings import ReaderSettings, SourceSettings, SyncSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-_TABLES = {"sources.NAME": SourceSettings, "sync": SyncSettings, "reader": ReaderSettings}
+_TABLES: Mapping[str, type[NamedTuple]] = {
+    "sources.NAME": SourceSettings,
+    "sync": SyncSettings,
+    "reader": ReaderSettings,
+}
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class SettingHelp:
+class SettingHelp(NamedTuple):
     """One setting: its table, name, default (`None` if there is no common one), meaning."""
 
     table: str
@@ -29,21 +32,17 @@ class SettingHelp:
 def describe_settings() -> tuple[SettingHelp, ...]:
     """Return every setting of config.toml in the order of the tables, except the keys."""
     return tuple(
-        SettingHelp(table, field.name, _default(field), texts[field.name])
+        SettingHelp(table, name, defaults.get(name), texts[name])
         for table, settings in _TABLES.items()
-        for texts in [field_texts(settings)]
-        for field in dataclasses.fields(settings)
-        if (table, field.name) != ("sources.NAME", "name")
+        for texts, defaults in [(field_texts(settings), settings._field_defaults)]
+        for name in settings._fields
+        if (table, name) != ("sources.NAME", "name")
     )
-
-
-def _default(field: dataclasses.Field[Any]) -> object:
-    return None if field.default is dataclasses.MISSING else field.default
 
 
 def field_texts(settings: type) -> dict[str, str]:
     """Return the text under each field of a class, read from its source."""
-    (tree,) = ast.parse(inspect.cleandoc(inspect.getsource(settings))).body
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(settings))).body
     return dict(_field_texts(tree))
 
 

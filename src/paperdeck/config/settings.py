@@ -6,10 +6,9 @@ The text under each field is its documentation; `config.reference` reads it for 
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.config.chords import split_alternatives
@@ -46,8 +45,7 @@ _LATER_TABLES = ("bibliography", "rule", "mail")
 _NOT_YET = "is not available in this version"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDefaults:
+class SourceDefaults(NamedTuple):
     """What a source is before anything is set: its address and its documented pace.
 
     `floor` is in seconds between requests. A `searched` source is asked for categories and
@@ -67,8 +65,7 @@ SOURCE_DEFAULTS: Mapping[str, SourceDefaults] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSettings:
+class SourceSettings(NamedTuple):
     """One source of papers: a `[sources.NAME]` table."""
 
     name: str
@@ -85,8 +82,7 @@ class SourceSettings:
     """Searches to follow, in arXiv's own query language, like `au:"Yoshua Bengio"`."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncSettings:
+class SyncSettings(NamedTuple):
     """When and how much is fetched: the `[sync]` table."""
 
     interval_minutes: int = 60
@@ -97,8 +93,7 @@ class SyncSettings:
     """The most papers that one sync takes from one category or search."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderSettings:
+class ReaderSettings(NamedTuple):
     """How the reader looks and works: the `[reader]` table."""
 
     theme: str = DEFAULT_THEME
@@ -111,32 +106,32 @@ class ReaderSettings:
     """The editor for long notes, with its options; else `$VISUAL` or `$EDITOR`."""
 
 
-def _default_sources() -> Mapping[str, SourceSettings]:
-    return {name: default_source(name) for name in SOURCE_DEFAULTS}
+def default_source(name: str) -> SourceSettings:
+    """Return a source's settings as they are when config.toml says nothing of it."""
+    defaults = SOURCE_DEFAULTS[name]
+    return SourceSettings(name, defaults.base_url, defaults.floor)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+_DEFAULT_SOURCES: Mapping[str, SourceSettings] = MappingProxyType(
+    {name: default_source(name) for name in SOURCE_DEFAULTS}
+)
+
+
+class Settings(NamedTuple):
     """Everything in config.toml, with a default for whatever isn't there."""
 
-    sources: Mapping[str, SourceSettings] = field(default_factory=_default_sources)
+    sources: Mapping[str, SourceSettings] = _DEFAULT_SOURCES
     """Every source of this version by name, those that are switched off too."""
     sync: SyncSettings = SyncSettings()
     """When and how much is fetched."""
     reader: ReaderSettings = ReaderSettings()
     """How the reader looks and works."""
-    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     """Keys by command: what the user typed, one item for each alternative; none unbinds."""
-    key_lines: Mapping[str, int] = field(default_factory=dict)
+    key_lines: Mapping[str, int] = MappingProxyType({})
     """The line of each command in the `[keys]` table."""
     file: Path = Path("config.toml")
     """The file that the settings came from."""
-
-
-def default_source(name: str) -> SourceSettings:
-    """Return a source's settings as they are when config.toml says nothing of it."""
-    defaults = SOURCE_DEFAULTS[name]
-    return SourceSettings(name, defaults.base_url, defaults.floor)
 
 
 def is_loopback(base_url: str) -> bool:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.config.problems import (
     ConfigError,
@@ -34,8 +32,7 @@ _BESIDE_THE_CODE = Path(__file__).parent / "bundled_themes"
 _IN_A_CHECKOUT = Path(__file__).parents[3] / "themes"
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """What each colour is for. A value is `#rrggbb` or the name of a terminal's own colour."""
 
     background: str
@@ -100,11 +97,10 @@ class Colours:
     """What changed since another version."""
 
 
-COLOUR_NAMES = tuple(field.name for field in dataclasses.fields(Colours))
+COLOUR_NAMES = Colours._fields
 
 
-@dataclass(frozen=True, slots=True)
-class ThemeSpec:
+class ThemeSpec(NamedTuple):
     """A theme: its file's name without ending, a title for people, and its colours."""
 
     name: str
@@ -211,7 +207,7 @@ def _read_base(root: TableReader, bases: Mapping[str, ThemeSpec]) -> ThemeSpec |
 
 
 def _read_colours(table: TableReader, base: ThemeSpec | None) -> dict[str, str]:
-    colours = dataclasses.asdict(base.colours) if base else {}
+    colours = base.colours._asdict() if base else {}
     for name in COLOUR_NAMES:
         value = table.take(name, None, _colour)
         if value is not None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,8 +17,7 @@ class Flag(StrEnum):
     QUEUED = "queued"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A Markdown note on a paper; `quote` is the passage it speaks of, if any."""
 
     id: int
@@ -30,8 +28,7 @@ class Note:
     quote: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """All that the user has marked on one paper. Tags are sorted, notes oldest first."""
 
     flags: frozenset[Flag] = frozenset()
@@ -54,8 +51,7 @@ class Marks:
         return Flag.QUEUED in self.flags
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(NamedTuple):
     """A query kept under a name; views are shown in order of `position`."""
 
     name: str
@@ -63,8 +59,7 @@ class SavedView:
     position: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One undoable change: `label` says what was done, to how many papers.
 
     `paper_ids` are the papers touched (all of them), `undone` tells whether the step
@@ -78,6 +73,6 @@ class Step:
     undone: bool = False
 
     @property
-    def count(self) -> int:
+    def touched(self) -> int:
         """How many papers the step touched."""
         return len(self.paper_ids)

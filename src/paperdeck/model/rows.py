@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from paperdeck.model.paper import Paper
 
 
-@dataclass(frozen=True, slots=True)
-class PaperRow:
+class PaperRow(NamedTuple):
     """One line of a list. `title` is display text: LaTeX rendered, control characters gone.
 
     `row` is the paper's number in the store: larger is newer. `day` is the day of
@@ -39,8 +38,7 @@ class PaperRow:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedPaper:
+class MarkedPaper(NamedTuple):
     """A paper with what the user marked on it. `row` is `None` when only the marks are left."""
 
     paper: Paper
@@ -48,16 +46,14 @@ class MarkedPaper:
     row: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number of papers; `capped` means "at least this many"."""
 
     value: int
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Facets:
+class Facets(NamedTuple):
     """Counts inside one filter, for the tag pane.
 
     `tags` counts a nested tag in its parents too, once a paper. The mappings are in
@@ -71,11 +67,11 @@ class Facets:
     unread: int
     starred: int
     queued: int
-    tags: Mapping[str, int] = field(default_factory=dict)
-    sources: Mapping[str, int] = field(default_factory=dict)
-    categories: Mapping[str, int] = field(default_factory=dict)
+    tags: Mapping[str, int] = MappingProxyType({})
+    sources: Mapping[str, int] = MappingProxyType({})
+    categories: Mapping[str, int] = MappingProxyType({})
     views: tuple[tuple[SavedView, Count], ...] = ()
-    years: Mapping[int, int] = field(default_factory=dict)
-    authors: Mapping[str, int] = field(default_factory=dict)
+    years: Mapping[int, int] = MappingProxyType({})
+    authors: Mapping[str, int] = MappingProxyType({})
     capped: bool = False
     authors_capped: bool = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.store.row_numbers import DAY_BITS
 
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 _ONE_DAY = 1 << DAY_BITS
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The papers a query finds, as row numbers (typecode `q`) in the order of display.
 
     `total` is how many papers the library has. `day_starts` are pairs of an index into

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.store import index, merges
 from paperdeck.store.checks import check
@@ -33,8 +32,7 @@ _CHECKPOINT_PAGES = 16_000
 _WRITER_CACHE_KIB = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(NamedTuple):
     """The two files of a library. Cheap: it holds paths, never connections.
 
     Callers close the connections they ask for. `timeout` is how many seconds a

@@ -8,7 +8,6 @@ since LaTeX can write any character.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -95,6 +94,6 @@ def _merged(spans: Iterable[Span], *, one_line: bool) -> list[Span]:
 def _trimmed(spans: list[Span]) -> list[Span]:
     """Take white space from both ends: macros that print nothing leave theirs behind."""
     if spans:
-        spans[0] = replace(spans[0], text=spans[0].text.lstrip())
-        spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())
+        spans[0] = spans[0]._replace(text=spans[0].text.lstrip())
+        spans[-1] = spans[-1]._replace(text=spans[-1].text.rstrip())
     return [span for span in spans if span.text]

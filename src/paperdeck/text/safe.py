@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
-_SEQUENCE = re.compile(
+_compiled = cache(re.compile)
+"""Made at the first text that needs them: most need none, and these are large."""
+
+_SEQUENCE = (
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI
     r"|(?:\x1b\]|\x9d)[^\x00-\x1f\x7f-\x9f]*(?:\x07|\x1b\\|\x9c)"  # OSC, ended by BEL or ST
     r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x00-\x1f\x7f-\x9f]*(?:\x1b\\|\x9c)"  # DCS SOS PM APC
     r"|\x1b[#-/]+[0-~]"  # character sets and the like
     r"|\x1b[78=>c]"  # save, restore, keypad modes, reset
 )
-_NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_SPACES = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_NEWLINE = r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"
+_SPACES = r"[\xa0\u1680\u2000-\u200a\u202f\u205f]"
 
 # Everything invisible that is always removed: categories Cc (but "\n"), Cf (but the joiners,
 # judged by their neighbours), Cs and Co; then what else has no glyph of its own: the grapheme
@@ -35,14 +39,17 @@ _UNSEEN = (
     r"\U000e0000-\U000e0fff"
 )
 _PRIVATE = r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"
-_DROPPED = re.compile(rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_CF}{_UNSEEN}{_PRIVATE}]+")
-_JOINERS = re.compile(r"[\u200c\u200d\ufe00-\ufe0f]")
+_DROPPED = rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_CF}{_UNSEEN}{_PRIVATE}]+"
+_JOINERS = r"[\u200c\u200d\ufe00-\ufe0f]"
 
 # In text beyond ASCII, letters and visible signs need no work once they are NFC.
-_SUSPECT = re.compile(
+_SUSPECT = (
     rf"[\x00-\x09\x0b-\x1f\x7f-\xa0\u1680\u2000-\u200d\u2028\u2029\u202f\u205f"
     rf"\ufe00-\ufe0f{_CF}{_UNSEEN}{_PRIVATE}]"
 )
+
+_FIRST_COMBINING = "\u0300"
+"""Below it, what is printable is visible, and NFC: the letters of most European languages."""
 
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 _EMOJI_MODIFIERS = range(0x1F3FB, 0x1F400)
@@ -80,28 +87,32 @@ def safe_block(text: str) -> str:
 
 
 def _is_clean(text: str) -> bool:
-    return not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text)
+    if max(text) < _FIRST_COMBINING and text.isprintable():
+        return True
+    return not _compiled(_SUSPECT).search(text) and unicodedata.is_normalized("NFC", text)
 
 
 def _cleaned(text: str) -> str:
-    text = _SEQUENCE.sub("", text)
-    text = _NEWLINE.sub("\n", text).replace("\t", " ")
-    text = _SPACES.sub(" ", text)
-    text = unicodedata.normalize("NFC", _DROPPED.sub("", text))
-    return _without_idle_joiners(text) if _JOINERS.search(text) else text
+    text = _compiled(_SEQUENCE).sub("", text)
+    text = _compiled(_NEWLINE).sub("\n", text).replace("\t", " ")
+    text = _compiled(_SPACES).sub(" ", text)
+    text = unicodedata.normalize("NFC", _compiled(_DROPPED).sub("", text))
+    return _without_idle_joiners(text) if _compiled(_JOINERS).search(text) else text
 
 
 def _without_idle_joiners(text: str) -> str:
     kept: list[str] = []
     for place, character in enumerate(text):
-        if not _JOINERS.match(character) or _joins(kept, character, text[place + 1 : place + 2]):
+        if not _compiled(_JOINERS).match(character) or _joins(
+            kept, character, text[place + 1 : place + 2]
+        ):
             kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _joins(before: list[str], character: str, after: str) -> bool:
     """Tell whether an invisible `character` does any work between its neighbours."""
-    if not before or _JOINERS.match(before[-1]):
+    if not before or _compiled(_JOINERS).match(before[-1]):
         return character == _ZWJ and bool(before) and before[-1] == "\ufe0f" and _is_emoji(after)
     if character in {_ZWNJ, _ZWJ}:
         script = _in_joining_script(before[-1]) and _in_joining_script(after)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.theme import Theme
 
@@ -12,8 +10,7 @@ if TYPE_CHECKING:
     from paperdeck.config.themes import ThemeSpec
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(NamedTuple):
     """The signs that stand for states; each one cell wide."""
 
     unread: str = "●"
@@ -73,10 +70,7 @@ _ANSI_VARIABLES = {
 def textual_theme(spec: ThemeSpec) -> Theme:
     """Make a Textual theme of a theme file; each of its colours is `$pd-NAME` in styles."""
     colours = spec.colours
-    named = {
-        f"pd-{field.name.replace('_', '-')}": getattr(colours, field.name)
-        for field in dataclasses.fields(colours)
-    }
+    named = {f"pd-{name.replace('_', '-')}": value for name, value in colours._asdict().items()}
     return Theme(
         name=spec.name,
         primary=colours.accent,

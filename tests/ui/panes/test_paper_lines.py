@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -35,7 +34,7 @@ def parts(line: list[tuple[str, str]]) -> set[str]:
 @pytest.mark.parametrize("width", range(8, 140))
 @pytest.mark.parametrize("title", [ROW.title, "注意力就是你所需要的一切 " * 4, "x"])
 def test_no_line_is_ever_wider_than_its_room(width: int, title: str) -> None:
-    row = replace(ROW, title=title, tags=("ml/diffusion", "video"))
+    row = ROW._replace(title=title, tags=("ml/diffusion", "video"))
     lines = two_lines(row, width, UNICODE, selected=True, when="Feb 25")
     lines += one_line(row, width, UNICODE, TODAY, selected=True)
     assert all(cell_width(text(line)) <= width for line in lines)
@@ -70,10 +69,10 @@ def test_the_date_stands_at_the_right_when_the_heading_does_not_tell_it() -> Non
     ("row", "glyph"),
     [
         (ROW, "●"),
-        (replace(ROW, read=True), " "),
-        (replace(ROW, queued=True), "◷"),
-        (replace(ROW, starred=True, read=True), "★"),
-        (replace(ROW, starred=True, queued=True), "★"),
+        (ROW._replace(read=True), " "),
+        (ROW._replace(queued=True), "◷"),
+        (ROW._replace(starred=True, read=True), "★"),
+        (ROW._replace(starred=True, queued=True), "★"),
     ],
 )
 def test_one_sign_tells_the_state(row: PaperRow, glyph: str) -> None:
@@ -82,14 +81,14 @@ def test_one_sign_tells_the_state(row: PaperRow, glyph: str) -> None:
 
 
 def test_a_read_title_is_quiet_and_a_withdrawn_one_struck() -> None:
-    assert "title-read" in parts(two_lines(replace(ROW, read=True), 80, UNICODE, selected=False)[0])
+    assert "title-read" in parts(two_lines(ROW._replace(read=True), 80, UNICODE, selected=False)[0])
     assert "withdrawn" in parts(
-        two_lines(replace(ROW, withdrawn=True), 80, UNICODE, selected=False)[0]
+        two_lines(ROW._replace(withdrawn=True), 80, UNICODE, selected=False)[0]
     )
 
 
 def test_ascii_signs_are_ascii() -> None:
-    row = replace(ROW, starred=True, noted=True, tags=("ml",))
+    row = ROW._replace(starred=True, noted=True, tags=("ml",))
     lines = two_lines(row, 60, ASCII, selected=True) + one_line(
         row, 30, ASCII, TODAY, selected=True
     )
@@ -97,8 +96,7 @@ def test_ascii_signs_are_ascii() -> None:
 
 
 def test_a_paper_without_people_category_or_date_still_has_its_lines() -> None:
-    bare = replace(
-        ROW,
+    bare = ROW._replace(
         family_names=(),
         author_count=0,
         primary_category=None,
@@ -120,4 +118,4 @@ def test_dates_are_short(day: date | None, shown: str) -> None:
 
 def test_people_beyond_the_first_are_counted() -> None:
     assert short_people(ROW, 2) == "Zhang, Chen +7"
-    assert short_people(replace(ROW, author_count=3), 3) == "Zhang, Chen, Su"
+    assert short_people(ROW._replace(author_count=3), 3) == "Zhang, Chen, Su"

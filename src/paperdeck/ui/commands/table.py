@@ -7,8 +7,8 @@ read it. Every command has exactly one handler (`commands.handling`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Scope(StrEnum):
@@ -41,8 +41,7 @@ OF_QUERY = "[~ QUERY]"
 """The argument of commands that can act on all papers a query finds, instead of those chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A named command. `keys` are alternative chords as people write them ("g g", "ctrl+d").
 
     `title` is what the palette shows, `help` one sentence more. `argument` names what

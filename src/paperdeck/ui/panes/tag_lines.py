@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.query.quoting import field_term, tag_term
 
@@ -40,8 +40,7 @@ class TagLine:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TagSection:
+class TagSection(NamedTuple):
     """A heading with its lines."""
 
     title: str

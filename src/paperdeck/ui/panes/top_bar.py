@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -12,8 +12,7 @@ from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
 
 
-@dataclass(frozen=True, slots=True)
-class TopState:
+class TopState(NamedTuple):
     """What the top line says."""
 
     query: str = ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Controls (C0, DEL, C1), marks that turn the direction of writing, line separators, lone
 # surrogates, the tag plane.
-_ACTING = re.compile(
+_ACTING = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
@@ -31,6 +31,6 @@ class HarmlessLines(LineFilter):
         return [
             segment
             if segment.text.isprintable()
-            else Segment(_ACTING.sub("", segment.text), segment.style)
+            else Segment(re.sub(_ACTING, "", segment.text), segment.style)
             for segment in segments
         ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 _NEIGHBOURS = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """A line of a section's header; `line_within` counts from 0."""
 
     section: int
@@ -150,8 +149,7 @@ def _clamp_top(sections: Sections, top: int, height: int) -> int:
     return max(0, min(top, sections.height - height))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one looks at a list: the item under the cursor and the first visible line."""
 
     cursor: int | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from typing import TYPE_CHECKING
 
 from paperdeck.config.edit import set_value
@@ -114,9 +113,7 @@ class DeckCommands(UseCase):
         compact = not self.screen.papers.compact
         rows = "compact" if compact else "comfortable"
         settings = self.session.settings
-        self.session.settings = dataclasses.replace(
-            settings, reader=dataclasses.replace(settings.reader, rows=rows)
-        )
+        self.session.settings = settings._replace(reader=settings.reader._replace(rows=rows))
         self.screen.papers.set_compact(compact)
         await self._keep("rows", rows)
 

@@ -95,7 +95,7 @@ class Marking(UseCase):
         if step is None:
             self.screen.say(nothing)
             return
-        if step.count == 1:
+        if step.touched == 1:
             await self.go_to(step.paper_ids[0])
         await self.screen.listing.refresh_rows(step.paper_ids)
         self.screen.say(f"{done}: {step.label} {self.screen.glyphs.separator} {again}")

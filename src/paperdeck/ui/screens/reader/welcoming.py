@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -54,10 +53,8 @@ class Welcoming(UseCase):
 
     async def _follow(self, categories: Sequence[str]) -> None:
         settings = self.session.settings
-        arxiv = dataclasses.replace(settings.sources["arxiv"], categories=tuple(categories))
-        self.session.settings = dataclasses.replace(
-            settings, sources={**settings.sources, "arxiv": arxiv}
-        )
+        arxiv = settings.sources["arxiv"]._replace(categories=tuple(categories))
+        self.session.settings = settings._replace(sources={**settings.sources, "arxiv": arxiv})
         followed = f"following {', '.join(categories)}" if categories else "following no category"
         if self.session.demo:
             self.screen.say(f"{followed} (the sample library doesn't sync)")
