@@ -34,3 +34,9 @@ def test_the_pace_follows_when_things_get_slower() -> None:
     for second in range(60, 120):
         told = pace.words("-", 60_000 + (second - 60) * 10, None, float(second))
     assert " 10/s" in told
+
+
+def test_after_the_last_line_it_tells_how_long_the_index_takes() -> None:
+    pace = Pace()
+    assert pace.settling("f", 5_000, 10.0).endswith("5,000 lines  ordering the index, 0:00  f")
+    assert pace.settling("f", 5_000, 71.0).endswith("ordering the index, 1:01  f")

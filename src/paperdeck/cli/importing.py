@@ -51,7 +51,11 @@ def _import(store: Store, name: str, format_name: str, tag: str | None) -> Impor
     ids: list[str] = []
 
     def tell(done: ImportProgress) -> None:
-        progress.show(pace.words(name, done.read, done.share, time.monotonic()))
+        now = time.monotonic()
+        if done.settling:
+            progress.show(pace.settling(name, done.read, now))
+        else:
+            progress.show(pace.words(name, done.read, done.share, now))
 
     try:
         return import_file(

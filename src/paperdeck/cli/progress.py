@@ -22,6 +22,7 @@ class Pace:
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int, float]] = deque()
+        self._settling_since: float | None = None
 
     def words(self, name: str, read: int, share: float | None, now: float) -> str:
         """Return a line for so many lines read, and the share of the file if it is known."""
@@ -37,8 +38,19 @@ class Pace:
         if share > share_before and now > then:
             left = (1 - share) * (now - then) / (share - share_before)
             parts.append(f"{_span(left)} left")
-        filled = round(share * _BAR)
-        return "  ".join([f"[{'#' * filled}{'.' * (_BAR - filled)}] {share:4.0%}", *parts, name])
+        return "  ".join([_bar(share), *parts, name])
+
+    def settling(self, name: str, read: int, now: float) -> str:
+        """Return a line for the time after so many lines, while the index is put in order."""
+        if self._settling_since is None:
+            self._settling_since = now
+        passed = _span(now - self._settling_since)
+        return "  ".join([_bar(1.0), f"{read:,} lines", f"ordering the index, {passed}", name])
+
+
+def _bar(share: float) -> str:
+    filled = round(share * _BAR)
+    return f"[{'#' * filled}{'.' * (_BAR - filled)}] {share:4.0%}"
 
 
 def _span(seconds: float) -> str:

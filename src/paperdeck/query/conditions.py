@@ -19,7 +19,7 @@ Value = str | int
 A_FEW = 1_000
 """The guessed size of a set that is small by its nature."""
 
-MANY = 20_000
+MANY = 12_000
 """Sets larger than this aren't gathered before the search: each paper is looked up instead."""
 
 

@@ -27,8 +27,8 @@ PREFIX = 3
 MOST_PARTS = 16
 """Parts of which the index may consist before they are merged."""
 
-MOST_PARTS_IN_BULK = 160
-"""The same while papers come by the million: later writes merge the rest, a little each."""
+MOST_PARTS_IN_BULK = 400
+"""The same while papers come by the million: all at once, at the end, they are merged sooner."""
 
 
 def folded(title: str, abstract: str | None, authors: str) -> tuple[str, str, str]:
