@@ -2,7 +2,7 @@
 
 Sources: arXiv's identifier scheme (new style since April 2007, `archive[.SC]/YYMMNNN` before),
 the DOI handbook (case-insensitive, prefix `10.`), and DataCite's `10.48550/arXiv.*`, which
-names arXiv papers.
+names arXiv papers; the addresses and documented ids of PubMed, OpenAlex, Semantic Scholar, DBLP.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ class Scheme(StrEnum):
 
     ARXIV = "arxiv"
     DOI = "doi"
+    PUBMED = "pmid"
+    OPENALEX = "openalex"
+    SEMANTIC_SCHOLAR = "s2"
+    DBLP = "dblp"
     URL = "url"
     BIB = "bib"
 
@@ -46,6 +50,32 @@ _ARXIV = re.compile(
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
 _ARXIV_DOI = "10.48550/arxiv."
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "huggingface.co", "hf.co")
+_PREPRINT_SERVERS = ("biorxiv.org", "medrxiv.org")
+_PREPRINT = re.compile(r"(10\.\d{4,9}/[\w.]+?)(?:v\d+)?(?:\.[a-z-]+)*", re.ASCII)
+# How each index names a paper: PubMed's numbers, OpenAlex's works, Semantic Scholar's hashes
+# and corpus numbers, DBLP's keys.
+_IN_AN_INDEX = {
+    Scheme.PUBMED: re.compile(r"[1-9]\d{0,8}", re.ASCII),
+    Scheme.OPENALEX: re.compile(r"W\d{1,12}", re.ASCII),
+    Scheme.SEMANTIC_SCHOLAR: re.compile(r"[0-9a-f]{40}|[1-9]\d{0,11}", re.ASCII),
+    Scheme.DBLP: re.compile(r"[a-z]+/[\w.+-]+/[\w.:+-]+", re.ASCII),
+}
+_INDEX_PREFIXES = {
+    "pmid": Scheme.PUBMED,
+    "openalex": Scheme.OPENALEX,
+    "s2": Scheme.SEMANTIC_SCHOLAR,
+    "corpusid": Scheme.SEMANTIC_SCHOLAR,
+    "dblp": Scheme.DBLP,
+}
+_INDEX_HOSTS = {
+    "pubmed.ncbi.nlm.nih.gov": Scheme.PUBMED,
+    "openalex.org": Scheme.OPENALEX,
+    "api.openalex.org": Scheme.OPENALEX,
+    "www.semanticscholar.org": Scheme.SEMANTIC_SCHOLAR,
+    "api.semanticscholar.org": Scheme.SEMANTIC_SCHOLAR,
+    "dblp.org": Scheme.DBLP,
+    "dblp.uni-trier.de": Scheme.DBLP,
+}
 _ARXIV_PATHS = ("abs", "pdf", "html", "format", "ps", "e-print", "papers", "bibtex", "src")
 
 
@@ -69,7 +99,8 @@ def parse_identifier(text: str) -> Identifier | None:
 
     Understood: stable ids (`arxiv:...`, `doi:...`, `url:...`, `bib:...`), bare arXiv ids with
     or without version, `arXiv:` and `doi:` prefixes, arXiv, DOI and Hugging Face paper
-    addresses, bare DOIs, and `10.48550/arXiv.*`, which is the arXiv paper. Any other
+    addresses, bare DOIs, and `10.48550/arXiv.*`, which is the arXiv paper; `pmid:`, `openalex:`,
+    `s2:`, `CorpusId:` and `dblp:`, and addresses of these and of bioRxiv and medRxiv. Any other
     http(s) address is named by a hash of itself.
     """
     text = text.strip().strip("<>")
@@ -83,7 +114,19 @@ def parse_identifier(text: str) -> Identifier | None:
             return _from_url(text)
         case "url" | "bib" if re.fullmatch(r"[0-9a-f]{16}", rest):
             return Identifier(Scheme(scheme.lower()), rest)
+        case prefix if prefix in _INDEX_PREFIXES:
+            return index_identifier(_INDEX_PREFIXES[prefix], rest)
     return _arxiv(text) or _doi(text)
+
+
+def index_identifier(scheme: Scheme, value: str) -> Identifier | None:
+    """Name a paper as an index does: PubMed, OpenAlex, Semantic Scholar or DBLP.
+
+    `value` is the bare id; `None` if it can't be one.
+    """
+    value = value.strip()
+    value = value.upper() if scheme is Scheme.OPENALEX else value
+    return Identifier(scheme, value) if _IN_AN_INDEX[scheme].fullmatch(value) else None
 
 
 def _arxiv(text: str) -> Identifier | None:
@@ -114,7 +157,21 @@ def _from_url(text: str) -> Identifier | None:
         found = _arxiv(rest.removesuffix(".pdf")) if first in _ARXIV_PATHS else None
         if found:
             return found
+    if any(host == known or host.endswith("." + known) for known in _PREPRINT_SERVERS):
+        _, _, rest = path.partition("/content/")
+        if match := _PREPRINT.fullmatch(rest):
+            return _doi(match[1])
+    if host in _INDEX_HOSTS and (found := _in_index(_INDEX_HOSTS[host], path)):
+        return found
     return url_identifier(text) if host else None
+
+
+def _in_index(scheme: Scheme, path: str) -> Identifier | None:
+    if scheme is Scheme.DBLP:
+        value = path.partition("/rec/")[2].removesuffix(".html").removesuffix(".bib")
+    else:
+        value = path.rstrip("/").rpartition("/")[2].removeprefix("CorpusID:")
+    return index_identifier(scheme, value)
 
 
 def url_identifier(url: str) -> Identifier:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GET request. `params` keep their order; `accept` lists the media types that will do."""
+    """A request; with a `body`, which is JSON, it is a POST.
+
+    `params` keep their order; `accept` lists the media types that will do. `headers` are sent
+    besides the usual ones; `secrets` are headers too, such as keys, that go to the host of `url`
+    and are left out when a redirect leads elsewhere.
+    """
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
     accept: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes | None = None
 
     @property
     def address(self) -> str:

@@ -8,11 +8,9 @@ id lies under `/api/errors`.
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
-from xml.parsers.expat import errors as expat_errors
 
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
@@ -21,14 +19,16 @@ from paperdeck.sources.answers import describe_answer, excerpt
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import doi_identifiers, moment, one_line, paragraphs
 from paperdeck.sources.withdrawal import says_withdrawn
+from paperdeck.sources.xml_answers import parse_xml, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from xml.etree import ElementTree as ET
 
 SOURCE = "arxiv"
 _ACCEPT = ("application/atom+xml", "application/xml", "text/xml")
-_NEXT_STEP = "Try again in a while."
+_SERVICE, _WHAT = "arXiv", "a list of papers"
 _CATEGORY_NAME = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.(?:[A-Za-z]+(?:-[a-z]+)*|\*))?")
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -41,15 +41,6 @@ _COMMENT, _JOURNAL, _DOI = f"{_ARXIV}comment", f"{_ARXIV}journal_ref", f"{_ARXIV
 _AFFILIATION, _PRIMARY = f"{_ARXIV}affiliation", f"{_ARXIV}primary_category"
 _OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 _TOTAL, _START = f"{_OPENSEARCH}totalResults", f"{_OPENSEARCH}startIndex"
-_BREAKS_OFF = {
-    expat_errors.codes[name]
-    for name in (
-        expat_errors.XML_ERROR_NO_ELEMENTS,
-        expat_errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat_errors.XML_ERROR_PARTIAL_CHAR,
-        expat_errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +121,7 @@ def _query_url(base_url: str) -> str:
 
 def parse_feed(body: bytes) -> Feed:
     """Read an answer. Raises `SourceError` for anything but a whole Atom feed."""
-    root = _parse_xml(body)
+    root = parse_xml(body, service=_SERVICE, what=_WHAT)
     if root.tag != _FEED:
         raise _not_a_feed(describe_answer(body))
     records: list[PaperRecord] = []
@@ -155,49 +146,8 @@ def parse_feed(body: bytes) -> Feed:
     return Feed(tuple(records), total, start, tuple(errors), tuple(problems))
 
 
-class _DocumentTypeError(Exception):
-    """The XML declares a document type, as bombs of nested entities do."""
-
-
-class _PlainTree(ET.TreeBuilder):
-    """Builds elements and takes no document type: a feed has none, and needs no entities."""
-
-    def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
-        """Refuse the declaration before anything in it is read."""
-        raise _DocumentTypeError(name)
-
-
-def _parse_xml(body: bytes) -> ET.Element:
-    # Document types are refused, so no entity can blow up or reach a file.
-    parser = ET.XMLParser(target=_PlainTree())  # noqa: S314 - see above
-    try:
-        parser.feed(body)
-        root: ET.Element = parser.close()
-    except _DocumentTypeError as error:
-        html = str(error).lower() == "html"
-        what = describe_answer(body) if html else "XML with a document type, which feeds never have"
-        raise _not_a_feed(what) from error
-    except ET.ParseError as error:
-        raise _not_a_feed(_describe_broken(body, error)) from error
-    except (ValueError, LookupError) as error:
-        # The declaration names an encoding that Python has no use for.
-        raise _not_a_feed("XML in an unknown encoding") from error
-    return root
-
-
-def _describe_broken(body: bytes, error: ET.ParseError) -> str:
-    what = describe_answer(body)
-    if "root element <feed>" not in what:
-        return what
-    if error.code in _BREAKS_OFF:
-        return f"a feed that breaks off after {len(body):,} bytes"
-    line, column = error.position
-    return f"a feed with broken XML at line {line}, column {column}"
-
-
 def _not_a_feed(came_instead: str) -> SourceError:
-    what = "arXiv sent something else than a list of papers"
-    return SourceError(what, where=came_instead, next_step=_NEXT_STEP)
+    return unexpected(came_instead, service=_SERVICE, what=_WHAT)
 
 
 def _record(entry: ET.Element, entry_id: str) -> PaperRecord | str:

@@ -7,31 +7,30 @@ is an empty list. Any field may be missing or null; numbers may come as floats.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer, error_in_json, excerpt
-from paperdeck.sources.errors import SourceError
-from paperdeck.sources.fields import (
-    code_link,
-    moment,
-    one_line,
-    paragraphs,
-    web_link,
-    whole_number,
+from paperdeck.sources.answers import excerpt
+from paperdeck.sources.fields import code_link, one_line, paragraphs, web_link, whole_number
+from paperdeck.sources.json_answers import (
+    line_in,
+    load_list,
+    load_object,
+    moment_in,
+    refuse_error,
+    text_in,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
 SOURCE = "huggingface"
 _ACCEPT = ("application/json",)
-_NEXT_STEP = "Try again in a while."
+_SERVICE, _WHAT = "Hugging Face", "a list of papers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def parse_daily(body: bytes, *, day: date | None = None) -> Page:
     """
     records: list[PaperRecord] = []
     problems: list[str] = []
-    for position, item in enumerate(_load_list(body), start=1):
+    for position, item in enumerate(_items(body), start=1):
         result = _record(item, day)
         if isinstance(result, str):
             problems.append(f"item {position}: {result}")
@@ -80,31 +79,10 @@ def parse_daily(body: bytes, *, day: date | None = None) -> Page:
     return Page(tuple(records), tuple(problems))
 
 
-def _load_list(body: bytes) -> list[object]:
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise SourceError(
-            "Hugging Face sent something else than a list of papers",
-            where=_describe_broken(body),
-            next_step=_NEXT_STEP,
-        ) from error
-    if isinstance(data, list):
-        return data
-    if message := error_in_json(data):
-        raise SourceError("Hugging Face reports an error", where=message, next_step=_NEXT_STEP)
-    raise SourceError(
-        "Hugging Face sent something else than a list of papers",
-        where=describe_answer(body),
-        next_step=_NEXT_STEP,
-    )
-
-
-def _describe_broken(body: bytes) -> str:
-    text = body.strip()
-    if text.startswith(b"[") and not text.endswith(b"]"):
-        return f"a list that breaks off after {len(body):,} bytes"
-    return describe_answer(body)
+def _items(body: bytes) -> list[object]:
+    if body.lstrip().startswith(b"{"):
+        refuse_error(load_object(body, service=_SERVICE, what=_WHAT), service=_SERVICE)
+    return load_list(body, service=_SERVICE, what=_WHAT)
 
 
 def _record(item: object, day: date | None) -> PaperRecord | str:
@@ -118,7 +96,7 @@ def _record(item: object, day: date | None) -> PaperRecord | str:
     parsed = parse_arxiv_id(raw_id) if isinstance(raw_id, str) else None
     if parsed is None:
         return f"without a usable arXiv id ({excerpt(str(raw_id))})"
-    title = _text(paper, "title") or _text(item, "title")
+    title = line_in(paper, "title") or line_in(item, "title")
     if title is None:
         return f"without a title ({parsed[0]})"
     return _paper_record(item, paper, arxiv_id=parsed[0], title=title, day=day)
@@ -132,7 +110,7 @@ def _paper_record(
     title: str,
     day: date | None,
 ) -> PaperRecord:
-    summary = _raw_text(paper, "summary") or _raw_text(item, "summary")
+    summary = text_in(paper, "summary") or text_in(item, "summary")
     return PaperRecord(
         source=SOURCE,
         identifiers=(Identifier(Scheme.ARXIV, arxiv_id),),
@@ -140,34 +118,19 @@ def _paper_record(
         abstract=paragraphs(summary) if summary else None,
         authors=tuple(_authors(paper.get("authors"))),
         # The item's own `publishedAt` lies some hours earlier, mostly on the day before.
-        published=_moment(paper, "publishedAt"),
+        published=moment_in(paper, "publishedAt"),
         withdrawn=bool(paper.get("withdrawnAt") or item.get("withdrawnAt")),
         url=arxiv_url(arxiv_id),
         pdf_url=arxiv_pdf_url(arxiv_id),
-        code_url=code_link(_raw_text(paper, "githubRepo") or ""),
+        code_url=code_link(text_in(paper, "githubRepo") or ""),
         code_stars=whole_number(paper.get("githubStars")),
-        project_url=web_link(_raw_text(paper, "projectPage") or ""),
+        project_url=web_link(text_in(paper, "projectPage") or ""),
         organization=_organization(paper) or _organization(item),
         upvotes=whole_number(paper.get("upvotes")),
         comments=whole_number(item.get("numComments")),
         keywords=tuple(_keywords(paper.get("ai_keywords"))),
         days=_days(item, paper, day),
     )
-
-
-def _raw_text(data: Mapping[str, object], key: str) -> str | None:
-    value = data.get(key)
-    return value if isinstance(value, str) and value.strip() else None
-
-
-def _text(data: Mapping[str, object], key: str) -> str | None:
-    value = _raw_text(data, key)
-    return one_line(value) if value else None
-
-
-def _moment(data: Mapping[str, object], key: str) -> datetime | None:
-    value = _raw_text(data, key)
-    return moment(value) if value else None
 
 
 def _authors(value: object) -> Iterator[Author]:
@@ -182,8 +145,8 @@ def _authors(value: object) -> Iterator[Author]:
 def _organization(data: Mapping[str, object]) -> str | None:
     value = data.get("organization")
     if isinstance(value, dict):
-        return _text(value, "fullname") or _text(value, "name")
-    return _text(data, "organization")
+        return line_in(value, "fullname") or line_in(value, "name")
+    return line_in(data, "organization")
 
 
 def _keywords(value: object) -> Iterator[str]:
@@ -195,6 +158,6 @@ def _keywords(value: object) -> Iterator[str]:
 def _days(
     item: Mapping[str, object], paper: Mapping[str, object], asked: date | None
 ) -> tuple[date, ...]:
-    submitted = _moment(paper, "submittedOnDailyAt") or _moment(item, "submittedOnDailyAt")
+    submitted = moment_in(paper, "submittedOnDailyAt") or moment_in(item, "submittedOnDailyAt")
     day = submitted.date() if submitted else asked
     return (day,) if day else ()

@@ -1,0 +1,74 @@
+"""Answers in XML: read without document types, and named plainly when they are something else."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from xml.parsers.expat import errors as expat_errors
+
+from paperdeck.sources.answers import describe_answer
+from paperdeck.sources.errors import SourceError
+
+_BREAKS_OFF = {
+    expat_errors.codes[name]
+    for name in (
+        expat_errors.XML_ERROR_NO_ELEMENTS,
+        expat_errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat_errors.XML_ERROR_PARTIAL_CHAR,
+        expat_errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+    )
+}
+
+
+class _DocumentTypeError(Exception):
+    """The XML declares a document type, as bombs of nested entities do."""
+
+
+class _PlainTree(ET.TreeBuilder):
+    """Builds elements and takes no document type: data has none, and needs no entities."""
+
+    def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
+        """Refuse the declaration before anything in it is read."""
+        raise _DocumentTypeError(name)
+
+
+def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
+    """Return the root element of an answer.
+
+    `service` and `what` name for people who was asked for what: "arXiv", "a list of papers".
+    Raises `SourceError` for anything but whole, well-formed XML without a document type.
+    """
+    # Document types are refused, so no entity can blow up or reach a file.
+    parser = ET.XMLParser(target=_PlainTree())  # noqa: S314 - see above
+    try:
+        parser.feed(body)
+        root: ET.Element = parser.close()
+    except _DocumentTypeError as error:
+        html = str(error).lower() == "html"
+        came = describe_answer(body) if html else "XML with a document type, which data never has"
+        raise unexpected(came, service=service, what=what) from error
+    except ET.ParseError as error:
+        came = _describe_broken(body, error)
+        raise unexpected(came, service=service, what=what) from error
+    except (ValueError, LookupError) as error:
+        # The declaration names an encoding that Python has no use for.
+        raise unexpected("XML in an unknown encoding", service=service, what=what) from error
+    return root
+
+
+def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
+    """Describe an answer that is something else than what was asked for."""
+    return SourceError(
+        f"{service} sent something else than {what}",
+        where=came_instead,
+        next_step="Try again in a while.",
+    )
+
+
+def _describe_broken(body: bytes, error: ET.ParseError) -> str:
+    came = describe_answer(body)
+    if not came.startswith("XML with the root element"):
+        return came
+    if error.code in _BREAKS_OFF:
+        return f"XML that breaks off after {len(body):,} bytes"
+    line, column = error.position
+    return f"broken XML at line {line}, column {column}"
