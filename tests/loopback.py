@@ -17,6 +17,7 @@ class Call:
     path: str
     params: dict[str, str]
     headers: dict[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -104,10 +105,16 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = 10
 
+    def do_POST(self) -> None:
+        self._take(self.rfile.read(int(self.headers.get("Content-Length", "0"))))
+
     def do_GET(self) -> None:
+        self._take(b"")
+
+    def _take(self, body: bytes) -> None:
         parts = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        call = Call(parts.path, dict(parse_qsl(parts.query)), headers)
+        call = Call(parts.path, dict(parse_qsl(parts.query)), headers, body)
         self.close_connection = True
         loopback = self.server.loopback
         reply = loopback.answer(call)

@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import Settings, is_loopback, load_settings
+from paperdeck.config.settings import (
+    SOURCE_DEFAULTS,
+    Settings,
+    SourceDefaults,
+    is_loopback,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +31,9 @@ def load(config: Path, text: str) -> tuple[Settings, list[str]]:
 def test_missing_file_is_all_defaults(config: Path) -> None:
     settings, problems = load_settings(config)
     assert problems == ()
-    assert list(settings.sources) == ["huggingface", "arxiv"]
+    on = [name for name, source in settings.sources.items() if source.enabled]
+    assert on == ["huggingface", "arxiv"]
+    assert list(settings.sources) == list(SOURCE_DEFAULTS)
     arxiv = settings.sources["arxiv"]
     assert (arxiv.base_url, arxiv.min_interval) == ("https://export.arxiv.org", 3.0)
     assert settings.sources["huggingface"].min_interval == 0.6
@@ -180,11 +188,7 @@ def test_deeply_nested_file_is_reported(config: Path) -> None:
 def test_later_parts_are_said_not_to_be_available(config: Path) -> None:
     _, problems = load(
         config,
-        """[sources.openalex]
-enabled = true
-[[sources.feed]]
-name = "a lab"
-[[bibliography]]
+        """[[bibliography]]
 file = "thesis.bib"
 [[rule]]
 tag = "rl"
@@ -192,13 +196,57 @@ tag = "rl"
 host = "x"
 """,
     )
-    told = [f"{p.partition('.')[2]}" for p in problems]
-    assert len(told) == 5
     assert problems[0] == (
-        "config.toml:1: `sources.openalex` is not available in this version. It was left out."
+        "config.toml:1: `bibliography` is not available in this version. It was left out."
     )
     assert all("is not available in this version" in problem for problem in problems)
-    assert [int(problem.split(":")[1]) for problem in problems] == [1, 3, 5, 7, 9]
+    assert [int(problem.split(":")[1]) for problem in problems] == [1, 3, 5]
+
+
+def test_sources_that_are_off_are_switched_on_with_their_own_settings(config: Path) -> None:
+    settings, problems = load(
+        config,
+        """[sources.feed]
+enabled = true
+urls = ["https://example.org/feed.xml?a=b", "ftp://example.org", "https://u:p@example.org/x"]
+[sources.semanticscholar]
+enabled = true
+key = "$S2_KEY"
+[sources.crossref]
+urls = ["https://example.org"]
+[sync]
+contact = "ada@example.org"
+""",
+    )
+    assert settings.sources["feed"].urls == ("https://example.org/feed.xml?a=b",)
+    assert settings.sources["semanticscholar"].key == "$S2_KEY"
+    assert not settings.sources["crossref"].enabled
+    assert settings.sync.contact == "ada@example.org"
+    assert [int(problem.split(":")[1]) for problem in problems] == [3, 3, 8]
+
+
+@pytest.mark.parametrize("contact", ["me", "me@here", "a b@example.org", ""])
+def test_a_contact_is_an_address_of_mail(config: Path, contact: str) -> None:
+    settings, problems = load(config, f'[sync]\ncontact = "{contact}"\n')
+    assert settings.sync.contact is None
+    assert len(problems) == 1
+
+
+def test_sources_of_other_packages_are_looked_for_only_when_one_is_named(config: Path) -> None:
+    asked: list[bool] = []
+
+    def others() -> dict[str, SourceDefaults]:
+        asked.append(True)
+        return {"club": SourceDefaults("https://club.example", 2.0, frozenset({"queries"}))}
+
+    config.write_text("[sources.arxiv]\nenabled = true\n", encoding="utf-8")
+    assert "club" not in load_settings(config, others)[0].sources
+    assert not asked
+    config.write_text('[sources.club]\nenabled = true\nqueries = ["x"]\n', encoding="utf-8")
+    settings, problems = load_settings(config, others)
+    assert problems == ()
+    club = settings.sources["club"]
+    assert (club.base_url, club.min_interval, club.queries) == ("https://club.example", 2.0, ("x",))
 
 
 def test_unknown_source_is_named_with_the_nearest(config: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.model.merge import merge_records
+from paperdeck.model.merge import merge_records, origins
 from paperdeck.model.paper import Author, Paper, PaperRecord, Version
 
 ADDED = datetime(2026, 11, 21, tzinfo=UTC)
@@ -39,7 +39,6 @@ def merge(*records: PaperRecord, paper_id: str = "arxiv:2401.00001") -> Paper:
         ("comment", ("A", "B")),
         ("url", ("https://a.example", "https://b.example")),
         ("pdf_url", ("https://a.example", "https://b.example")),
-        ("citations", (0, 5)),
     ],
 )
 def test_what_a_paper_is_arxiv_knows_best_and_hugging_face_least(
@@ -144,3 +143,33 @@ def test_repeated_categories_and_keywords_are_named_once() -> None:
 def test_a_paper_carries_its_id_and_when_it_was_added() -> None:
     paper = merge(record("arxiv"))
     assert (paper.id, paper.added) == ("arxiv:2401.00001", ADDED)
+
+
+def test_citations_are_believed_of_those_who_count_them_best() -> None:
+    order = ("semanticscholar", "openalex", "crossref", "arxiv", "other")
+    for first, second in pairwise(order):
+        paper = merge(record(second, citations=5), record(first, citations=0))
+        assert paper.citations == 0, (first, second)
+
+
+def test_a_paper_that_isnt_on_arxiv_is_withdrawn_when_its_publisher_says_so() -> None:
+    retracted = record("crossref", DOI, withdrawn=True)
+    assert merge(retracted, record("openalex", DOI), paper_id=str(DOI)).withdrawn
+    assert not merge(record("openalex", DOI, withdrawn=True), paper_id=str(DOI)).withdrawn
+
+
+def test_every_known_field_says_which_source_it_comes_from() -> None:
+    said = origins(
+        [
+            record("arxiv", abstract="What"),
+            record("semanticscholar", abstract="Other", citations=3, venue="ICML"),
+            record("huggingface", upvotes=0),
+        ]
+    )
+    assert said == {
+        "title": "arxiv",
+        "abstract": "arxiv",
+        "venue": "semanticscholar",
+        "citations": "semanticscholar",
+        "upvotes": "huggingface",
+    }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.model.paper import Author, Version
-from paperdeck.sources.arxiv_jsonl import month_of_id, parse_line
+from paperdeck.sources.arxiv_dates import month_of_id
+from paperdeck.sources.arxiv_jsonl import parse_line
 from paperdeck.sources.errors import LineError
 
 if TYPE_CHECKING:
@@ -145,6 +146,10 @@ def test_parsed_authors_are_put_together() -> None:
         ("Ileana Streinu and Louis Theran", ["Ileana Streinu", "Louis Theran"]),
         ("A. One, B. Two, and C. Three", ["A. One", "B. Two", "C. Three"]),
         ("A. One (Bologna\n  Univ. and INFN), B. Two (MIT)", ["A. One", "B. Two"]),
+        ("A. One (Bologna Univ. (Physics), INFN), B. Two", ["A. One", "B. Two"]),
+        ("A. One (1), B. Two (2) ((1) Bologna, (2) MIT)", ["A. One", "B. Two"]),
+        ("A. One (MIT", ["A. One (MIT"]),
+        (", A. One, , (MIT), and B. Two,", ["A. One", "B. Two"]),
         ("Alexandra Andersson", ["Alexandra Andersson"]),
         ("", []),
     ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from paperdeck.sync.jobs import DayJob, DetailsJob, SearchJob, TrendingJob
+from paperdeck.model.web import Request
+from paperdeck.sources.contract import Page, Series
+from paperdeck.sync.jobs import DayJob, DetailsJob, SearchJob, SeriesJob, TrendingJob
 from paperdeck.sync.paging import Next, PageFacts, Progress, after_page
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -79,3 +81,38 @@ def test_a_page_of_which_all_was_known_before_ends_a_search() -> None:
     ):
         assert after_page(job, Progress(), page).next is Next.ASK
     assert after_page(SEARCH, Progress(), known).next is Next.ASK
+
+
+def page(number: int) -> Request:
+    return Request(f"https://example.org/{number}")
+
+
+SERIES = SeriesJob(Series("list", page(0), lambda _body: Page((), 0)), limit=500)
+
+
+def test_a_series_goes_on_as_long_as_a_next_page_is_named() -> None:
+    step = after_page(SERIES, Progress(), PageFacts(100, 100, following=page(1)))
+    assert (step.next, step.progress.following) == (Next.ASK, page(1))
+    assert after_page(SERIES, step.progress, PageFacts(100, 100)).next is Next.DONE
+
+
+def test_a_series_that_names_the_same_page_again_is_stopped() -> None:
+    step = after_page(
+        SERIES, Progress(1, 100, following=page(1)), PageFacts(9, 9, following=page(1))
+    )
+    assert (step.next, step.reason) == (Next.STOPPED, "pages without end after 109")
+
+
+def test_a_series_of_pages_that_bring_nothing_is_stopped() -> None:
+    progress = Progress()
+    for number in range(3):
+        step = after_page(SERIES, progress, PageFacts(0, 0, following=page(number + 1)))
+        assert step.next is Next.ASK
+        progress = step.progress
+    assert after_page(SERIES, progress, PageFacts(0, 0, following=page(9))).next is Next.STOPPED
+
+
+def test_a_series_over_the_limit_says_how_far_it_got() -> None:
+    facts = PageFacts(300, 300, total=10**15, following=page(2))
+    step = after_page(SERIES, Progress(1, 300, following=page(1)), facts)
+    assert (step.next, step.reason) == (Next.STOPPED, "stopped after 600 of 1,000,000,000,000,000")

@@ -25,6 +25,30 @@ def category(value: object) -> str:
     return name
 
 
+def feed_address(value: object) -> str:
+    """Accept the http(s) address of a feed, which may have a query but no password."""
+    address = text(value)
+    try:
+        parts = urlsplit(address)
+        usable = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or parts.scheme not in {"http", "https"} or re.search(r"\s", address):
+        example = "Write it like https://example.org/feed.xml"
+        raise UnusableValueError("is not a web address", example)
+    if parts.username is not None:
+        raise UnusableValueError("should hold no password")
+    return address
+
+
+def mail_address(value: object) -> str:
+    """Accept an address of mail."""
+    address = text(value)
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+", address, re.ASCII):
+        raise UnusableValueError("should be a mail address", "Write it like me@example.org")
+    return address
+
+
 def _category_hint(name: str) -> str:
     archive, dot, subject = name.partition(".")
     two_letters = f"{archive.lower()}{dot}{subject.upper()}"

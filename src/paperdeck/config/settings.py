@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from paperdeck.config.chords import split_alternatives
-from paperdeck.config.setting_values import base_address, category
+from paperdeck.config.setting_values import base_address, category, feed_address, mail_address
 from paperdeck.config.table_reader import (
     TableReader,
     UnusableValueError,
@@ -25,22 +25,12 @@ from paperdeck.config.table_reader import (
 from paperdeck.config.toml_lines import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from paperdeck.config.problems import ConfigProblem
 
 ROW_STYLES = ("auto", "comfortable", "compact")
 DEFAULT_THEME = "paperdeck-dark"
-_LATER_SOURCES = (
-    "arxiv-rss",
-    "arxiv-oai",
-    "semanticscholar",
-    "openalex",
-    "crossref",
-    "dblp",
-    "biorxiv",
-    "feed",
-)
 _LATER_TABLES = ("bibliography", "rule", "mail")
 _NOT_YET = "is not available in this version"
 
@@ -48,21 +38,36 @@ _NOT_YET = "is not available in this version"
 class SourceDefaults(NamedTuple):
     """What a source is before anything is set: its address and its documented pace.
 
-    `floor` is in seconds between requests. A `searched` source is asked for categories and
-    queries; the others have nothing to choose.
+    `floor` is in seconds between requests. `options` are the settings it takes besides those of
+    all sources: `categories`, `queries`, `urls`, `key`. One that is `on` is asked unless it is
+    switched off.
     """
 
     base_url: str
     floor: float
-    searched: bool = False
+    options: frozenset[str] = frozenset()
+    on: bool = False
 
 
+_FOLLOWED = frozenset({"categories"})
+_SEARCHED = frozenset({"categories", "queries"})
+_KEYED = frozenset({"key"})
 SOURCE_DEFAULTS: Mapping[str, SourceDefaults] = MappingProxyType(
     {
-        "huggingface": SourceDefaults("https://huggingface.co", 0.6),
-        "arxiv": SourceDefaults("https://export.arxiv.org", 3.0, searched=True),
+        "huggingface": SourceDefaults("https://huggingface.co", 0.6, on=True),
+        "arxiv": SourceDefaults("https://export.arxiv.org", 3.0, _SEARCHED, on=True),
+        "arxiv-rss": SourceDefaults("https://rss.arxiv.org", 3.0, _FOLLOWED),
+        "arxiv-oai": SourceDefaults("https://oaipmh.arxiv.org", 3.0, _FOLLOWED),
+        "semanticscholar": SourceDefaults("https://api.semanticscholar.org", 1.1, _KEYED),
+        "openalex": SourceDefaults("https://api.openalex.org", 0.2, _KEYED),
+        "crossref": SourceDefaults("https://api.crossref.org", 1.0),
+        "dblp": SourceDefaults("https://dblp.org", 2.0, frozenset({"queries"})),
+        "biorxiv": SourceDefaults("https://api.biorxiv.org", 1.0),
+        "medrxiv": SourceDefaults("https://api.biorxiv.org", 1.0),
+        "feed": SourceDefaults("https://feed.invalid", 1.0, frozenset({"urls"})),
     }
 )
+"""Every source that comes with PaperDeck, in the order in which they are told of."""
 
 
 class SourceSettings(NamedTuple):
@@ -79,7 +84,11 @@ class SourceSettings(NamedTuple):
     categories: tuple[str, ...] = ()
     """arXiv categories to follow, like `cs.LG`."""
     queries: tuple[str, ...] = ()
-    """Searches to follow, in arXiv's own query language, like `au:"Yoshua Bengio"`."""
+    """Searches to follow, in the service's own query language: arXiv's `au:"Yoshua Bengio"`."""
+    urls: tuple[str, ...] = ()
+    """Addresses of feeds to follow: RSS, Atom or JSON Feed."""
+    key: str | None = None
+    """The key that the service gave you; with `$` in front, the environment variable it is in."""
 
 
 class SyncSettings(NamedTuple):
@@ -91,6 +100,8 @@ class SyncSettings(NamedTuple):
     """How many days back the first sync of a source looks."""
     max_papers: int = 2000
     """The most papers that one sync takes from one category or search."""
+    contact: str | None = None
+    """Your mail address, told to services that ask for one (Crossref, OpenAlex)."""
 
 
 class ReaderSettings(NamedTuple):
@@ -109,7 +120,7 @@ class ReaderSettings(NamedTuple):
 def default_source(name: str) -> SourceSettings:
     """Return a source's settings as they are when config.toml says nothing of it."""
     defaults = SOURCE_DEFAULTS[name]
-    return SourceSettings(name, defaults.base_url, defaults.floor)
+    return SourceSettings(name, defaults.base_url, defaults.floor, enabled=defaults.on)
 
 
 _DEFAULT_SOURCES: Mapping[str, SourceSettings] = MappingProxyType(
@@ -151,10 +162,13 @@ def is_category(name: str) -> bool:
         return False
 
 
-def load_settings(file: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
+def load_settings(
+    file: Path, others: Callable[[], Mapping[str, SourceDefaults]] = dict
+) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     """Read config.toml; never fails. Whatever can't be used keeps its default and is reported.
 
-    A missing file means all defaults. Problems are in the order of their lines.
+    A missing file means all defaults. Problems are in the order of their lines. `others` finds
+    the sources of other packages; it is asked only when a source is named that isn't known.
     """
     document, broken = read_toml(file)
     if broken:
@@ -163,7 +177,7 @@ def load_settings(file: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     root = TableReader(document, problems)
     keys = root.table("keys")
     settings = Settings(
-        sources=_read_sources(root.table("sources")),
+        sources=_read_sources(root.table("sources"), others),
         sync=_read_sync(root.table("sync")),
         reader=_read_reader(root.table("reader")),
         keys=_read_keys(keys),
@@ -175,16 +189,19 @@ def load_settings(file: Path) -> tuple[Settings, tuple[ConfigProblem, ...]]:
     return settings, tuple(sorted(problems, key=lambda problem: problem.line or 0))
 
 
-def _read_sources(table: TableReader) -> Mapping[str, SourceSettings]:
-    sources = {name: _read_source(table.table(name), name) for name in SOURCE_DEFAULTS}
-    table.set_aside(_LATER_SOURCES, _NOT_YET)
+def _read_sources(
+    table: TableReader, others: Callable[[], Mapping[str, SourceDefaults]]
+) -> Mapping[str, SourceSettings]:
+    known = SOURCE_DEFAULTS
+    if any(name not in known for name in table):
+        known = {**others(), **known}
+    sources = {name: _read_source(table.table(name), name, known[name]) for name in known}
     table.report_unknown(what="source")
     return sources
 
 
-def _read_source(table: TableReader, name: str) -> SourceSettings:
-    defaults = SOURCE_DEFAULTS[name]
-    searched = defaults.searched
+def _read_source(table: TableReader, name: str, defaults: SourceDefaults) -> SourceSettings:
+    options = defaults.options
     base_url = table.take("base_url", defaults.base_url, base_address)
     floor = 0.0 if is_loopback(base_url) else defaults.floor
 
@@ -199,9 +216,11 @@ def _read_source(table: TableReader, name: str) -> SourceSettings:
         name=name,
         base_url=base_url,
         min_interval=table.take("min_interval", defaults.floor, interval),
-        enabled=table.take("enabled", True, boolean),
-        categories=table.take_all("categories", category) if searched else (),
-        queries=table.take_all("queries", text) if searched else (),
+        enabled=table.take("enabled", defaults.on, boolean),
+        categories=table.take_all("categories", category) if "categories" in options else (),
+        queries=table.take_all("queries", text) if "queries" in options else (),
+        urls=table.take_all("urls", feed_address) if "urls" in options else (),
+        key=table.take("key", None, text) if "key" in options else None,
     )
     table.report_unknown()
     return source
@@ -215,6 +234,7 @@ def _read_sync(table: TableReader) -> SyncSettings:
         ),
         days=table.take("days", default.days, whole_number(1, 365)),
         max_papers=table.take("max_papers", default.max_papers, whole_number(1, 100_000)),
+        contact=table.take("contact", None, mail_address),
     )
     table.report_unknown()
     return sync

@@ -58,7 +58,7 @@ _IN_AN_INDEX = {
     Scheme.PUBMED: re.compile(r"[1-9]\d{0,8}", re.ASCII),
     Scheme.OPENALEX: re.compile(r"W\d{1,12}", re.ASCII),
     Scheme.SEMANTIC_SCHOLAR: re.compile(r"[0-9a-f]{40}|[1-9]\d{0,11}", re.ASCII),
-    Scheme.DBLP: re.compile(r"[a-z]+/[\w.+-]+/[\w.:+-]+", re.ASCII),
+    Scheme.DBLP: re.compile(r"[a-z]+(?:/[\w.:+-]+){1,3}", re.ASCII),
 }
 _INDEX_PREFIXES = {
     "pmid": Scheme.PUBMED,

@@ -1,19 +1,24 @@
 """Making one paper of what several sources say of it.
 
-Each field is taken from the first source that knows it, in one of two orders:
+Each field is taken from the first source that knows it, in one of three orders:
 
 | order   | sources, best first                                  | fields                         |
 |---------|------------------------------------------------------|--------------------------------|
-| scholar | arxiv, other arxiv-*, others by name, huggingface    | title, abstract, authors,      |
-|         |                                                      | categories, primary_category,  |
-|         |                                                      | published, updated, version,   |
+| scholar | arxiv, other arxiv-*, biorxiv, medrxiv, crossref,    | title, abstract, authors,      |
+|         | openalex, semanticscholar, dblp, others by name,     | categories, primary_category,  |
+|         | feed, huggingface                                    | published, updated, version,   |
 |         |                                                      | versions, venue, comment, doi, |
-|         |                                                      | url, pdf_url, citations        |
-| social  | huggingface, arxiv, other arxiv-*, others by name    | upvotes, comments, keywords,   |
+|         |                                                      | url, pdf_url                   |
+| counted | semanticscholar, openalex, crossref, then as scholar | citations                      |
+| social  | huggingface, then as scholar                         | upvotes, comments, keywords,   |
 |         |                                                      | organization, code_url,        |
 |         |                                                      | code_stars, project_url        |
 | all     |                                                      | days (united), sources,        |
-|         |                                                      | withdrawn (any arxiv* says so) |
+|         |                                                      | withdrawn (see below)          |
+
+A paper of arXiv is withdrawn when arXiv says so in any way; another one when its own preprint
+server does, or its publisher through Crossref. Semantic Scholar finds most citations of
+preprints, OpenAlex few.
 
 Hugging Face comes last for texts because its summaries have lost their LaTeX. `code_stars`
 belong to a repository and are taken only from the source that gave `code_url`. `url` and
@@ -63,7 +68,7 @@ def _alone(paper_id: str, record: PaperRecord, added: datetime | None) -> Paper:
         versions=record.versions,
         venue=record.venue or None,
         comment=record.comment or None,
-        withdrawn=record.withdrawn and _is_arxiv(record.source),
+        withdrawn=record.withdrawn and _may_withdraw(record.source, arxiv_id),
         doi=doi,
         arxiv_id=arxiv_id,
         url=record.url or _own_url(arxiv_id, doi),
@@ -85,6 +90,7 @@ def _alone(paper_id: str, record: PaperRecord, added: datetime | None) -> Paper:
 def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | None) -> Paper:
     scholar = sorted(records, key=lambda record: scholar_rank(record.source))
     social = sorted(records, key=lambda record: _social_rank(record.source))
+    counted = sorted(records, key=lambda record: _counting_rank(record.source))
     arxiv_id = _arxiv_id(paper_id)
     doi = _first(scholar, _doi)
     code = next((record for record in social if record.code_url), None)
@@ -102,7 +108,7 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
         versions=_first(scholar, lambda record: record.versions) or (),
         venue=_first(scholar, lambda record: record.venue),
         comment=_first(scholar, lambda record: record.comment),
-        withdrawn=any(record.withdrawn for record in records if _is_arxiv(record.source)),
+        withdrawn=any(one.withdrawn for one in records if _may_withdraw(one.source, arxiv_id)),
         doi=doi,
         arxiv_id=arxiv_id,
         url=_first(scholar, lambda record: record.url) or _own_url(arxiv_id, doi),
@@ -113,7 +119,7 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
         organization=_first(social, lambda record: record.organization),
         upvotes=_first(social, lambda record: record.upvotes),
         comments=_first(social, lambda record: record.comments),
-        citations=_first(scholar, lambda record: record.citations),
+        citations=_first(counted, lambda record: record.citations),
         keywords=_unique(_first(social, lambda record: record.keywords) or ()),
         days=_united_days(records),
         sources=_unique(record.source for record in scholar),
@@ -121,13 +127,59 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
     )
 
 
+_SCHOLARLY = (
+    *("title", "abstract", "authors", "categories", "primary_category", "published", "updated"),
+    *("version", "versions", "venue", "comment", "url", "pdf_url"),
+)
+_SOCIAL = ("upvotes", "comments", "keywords", "organization", "code_url", "project_url")
+
+
+def origins(records: Sequence[PaperRecord]) -> dict[str, str]:
+    """Return which source each known field of a paper comes from, by the name of the field.
+
+    `records` are the paper's, in any order. What several sources say together (days,
+    withdrawn) and what is made from identifiers isn't told of.
+    """
+    orders = (
+        (_SCHOLARLY, scholar_rank),
+        (("citations",), _counting_rank),
+        (_SOCIAL, _social_rank),
+    )
+    found: dict[str, str] = {}
+    for names, rank in orders:
+        ranked = sorted(records, key=lambda record: rank(record.source))
+        for name in names:
+            known = (one.source for one in ranked if (value := getattr(one, name)) or value == 0)
+            if source := next(known, None):
+                found[name] = source
+    return found
+
+
+_OTHER_ARXIV, _OTHERS = 1, 8
+_SCHOLARS = {
+    "arxiv": 0,
+    "biorxiv": 2,
+    "medrxiv": 3,
+    "crossref": 4,
+    "openalex": 5,
+    "semanticscholar": 6,
+    "dblp": 7,
+    "feed": 9,
+    "huggingface": 10,
+}
+_PUBLISHERS = frozenset({"biorxiv", "medrxiv", "crossref"})
+_COUNTING = {"semanticscholar": -3, "openalex": -2, "crossref": -1}
+
+
 def scholar_rank(source: str) -> tuple[int, str]:
     """Return a sort key: which source is believed first in what a paper is."""
-    if source == "huggingface":
-        return 3, source
-    if source == "arxiv":
-        return 0, source
-    return (1 if _is_arxiv(source) else 2), source
+    if source in _SCHOLARS:
+        return _SCHOLARS[source], source
+    return (_OTHER_ARXIV if _is_arxiv(source) else _OTHERS), source
+
+
+def _counting_rank(source: str) -> tuple[int, str]:
+    return (_COUNTING[source], source) if source in _COUNTING else scholar_rank(source)
 
 
 def _social_rank(source: str) -> tuple[int, str]:
@@ -136,6 +188,10 @@ def _social_rank(source: str) -> tuple[int, str]:
 
 def _is_arxiv(source: str) -> bool:
     return source == "arxiv" or source.startswith("arxiv-")
+
+
+def _may_withdraw(source: str, arxiv_id: str | None) -> bool:
+    return _is_arxiv(source) or (arxiv_id is None and source in _PUBLISHERS)
 
 
 def _first(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from paperdeck.model.marks import Marks, SavedView
     from paperdeck.model.paper import Paper
@@ -44,6 +44,16 @@ class MarkedPaper(NamedTuple):
     paper: Paper
     marks: Marks
     row: int | None = None
+
+
+class Origins(NamedTuple):
+    """Which source each field of a paper comes from, and when each source last told of it.
+
+    Times are aware and in UTC.
+    """
+
+    fields: Mapping[str, str]
+    fetched: Mapping[str, datetime]
 
 
 class Count(NamedTuple):

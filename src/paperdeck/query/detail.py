@@ -7,12 +7,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.identifiers import Scheme, parse_identifier
+from paperdeck.model.merge import origins
 from paperdeck.model.paper import Author, Paper
-from paperdeck.model.rows import MarkedPaper
+from paperdeck.model.rows import MarkedPaper, Origins
 from paperdeck.query.errors import PaperNotFound
 from paperdeck.query.marked import read_marks
 from paperdeck.store.moments import from_text
-from paperdeck.store.papers import read_rows, resolve_id
+from paperdeck.store.papers import fetched_times, load_records, read_rows, resolve_id
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +29,11 @@ def read_marked(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MarkedPape
     papers = read_rows(conn, ids)
     marks = read_marks(conn, ids)
     return [MarkedPaper(paper, marks[paper.id], row) for row, paper in papers.items()]
+
+
+def read_origins(conn: sqlite3.Connection, paper_id: str) -> Origins:
+    """Return where what is known of a paper comes from, and how old it is."""
+    return Origins(origins(load_records(conn, paper_id)), fetched_times(conn, paper_id))
 
 
 def read_left_over(conn: sqlite3.Connection, paper_id: str) -> MarkedPaper | None:

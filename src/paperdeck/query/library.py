@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from paperdeck.model.marks import SavedView
-    from paperdeck.model.rows import Count, Facets, MarkedPaper, PaperRow
+    from paperdeck.model.rows import Count, Facets, MarkedPaper, Origins, PaperRow
     from paperdeck.model.syncing import SourceState
     from paperdeck.query.tree import Query
     from paperdeck.store.database import Store
@@ -98,6 +98,11 @@ class Library:
         with self._asking() as conn:
             found = detail.read_marked(conn, [paper_id])
             return found[0] if found else detail.read_left_over(conn, paper_id)
+
+    def origins(self, paper_id: str) -> Origins:
+        """Return where what is known of a paper comes from, and how old it is."""
+        with self._asking() as conn:
+            return detail.read_origins(conn, paper_id)
 
     def papers(self, query: Query, limit: int | None = None) -> Iterator[MarkedPaper]:
         """Give a query's papers one by one, in order, at most `limit`."""

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NoReturn
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord, Version
 from paperdeck.sources.answers import excerpt
+from paperdeck.sources.arxiv_dates import submitted_about
 from paperdeck.sources.errors import LineError
-from paperdeck.sources.fields import doi_identifiers, moment, one_line, paragraphs
+from paperdeck.sources.fields import author_names, doi_identifiers, moment, one_line, paragraphs
 from paperdeck.sources.withdrawal import says_withdrawn
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ _MAIL_DATE = re.compile(
 # As the snapshot's lines begin. Other lines are no worse, only slower to recognise.
 _ID_FIRST = re.compile(rb'\{"id": ?"([0-9]{4}\.[0-9]{4,5}|[a-z-]+/[0-9]{7})"')
 _VERSION = re.compile(r"v?([0-9]{1,3})")
-_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_BETWEEN_AUTHORS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 
 
 def parse_line(line: bytes) -> PaperRecord:
@@ -124,19 +123,7 @@ def _published(
 ) -> datetime | None:
     if versions and versions[0].created:
         return versions[0].created
-    month = month_of_id(arxiv_id)
-    if month and announced and (month.year, month.month) == (announced.year, announced.month):
-        return announced
-    return month
-
-
-def month_of_id(arxiv_id: str) -> datetime | None:
-    """Return the first day (UTC) of the month that an arXiv id names, if it names one."""
-    digits = arxiv_id.rpartition("/")[2]
-    year, month = int(digits[:2]), int(digits[2:4])
-    # arXiv began in 1991, so 91 to 99 are of the last century.
-    century = 1900 if year >= 91 else 2000
-    return datetime(century + year, month, 1, tzinfo=UTC) if 1 <= month <= 12 else None
+    return submitted_about(arxiv_id, announced)
 
 
 def _authors(data: Mapping[str, object]) -> Iterator[Author]:
@@ -146,11 +133,7 @@ def _authors(data: Mapping[str, object]) -> Iterator[Author]:
                 yield author
         return
     value = data.get("authors")
-    if isinstance(value, list):
-        names = value
-    else:
-        text = _IN_BRACKETS.sub("", one_line(_text(data, "authors") or ""))
-        names = _BETWEEN_AUTHORS.split(text)
+    names = value if isinstance(value, list) else author_names(_text(data, "authors") or "")
     for name in names:
         if not isinstance(name, str):
             _complain("authors", "names", name)

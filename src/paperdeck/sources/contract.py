@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from paperdeck.model.identifiers import Scheme
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from paperdeck.config.settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.paper import PaperRecord
     from paperdeck.model.web import Request
@@ -58,12 +61,15 @@ class Series:
     answer's body into a page and raises `SourceError` for what it can't use; `refused` reads
     what the service says in an answer that isn't 200, if anything. With `conditional` the first
     answer's validators (ETag, Last-Modified) are kept, and nothing comes if nothing has changed.
+    A series that is `oldest_first` is read to its end whatever limit the user has set: what is
+    missing at the end would be the newest.
     """
 
     name: str
     request: Request
     read: Callable[[bytes], Page]
     conditional: bool = False
+    oldest_first: bool = False
     refused: Callable[[bytes], str | None] | None = None
 
     def __str__(self) -> str:
@@ -111,24 +117,26 @@ Enrich = Callable[["Address", "Sequence[Identifier]"], "Sequence[Series]"]
 class Source:
     """A source of papers: `name` in the settings, `title` for people, and what it can do.
 
-    `interval` is the least time between two requests in seconds, which settings may raise and
-    never lower; sources of the same `pace` share it. `pause_after_429` is the least time in
-    seconds to leave the service alone after "too many requests". Redirects may lead to `hosts`.
-    `options` are the settings it takes besides those of all sources.
+    `defaults` are its address, its pace and the settings it takes. Sources with the same
+    `service` share one turn, wherever they are asked under its `hosts`, which redirects may
+    lead to. `pause_after_429` is the least time in seconds to leave the service alone after "too
+    many requests". `batch` is the most papers that `enrich` takes at once, by names in one of
+    the schemes `names`, best first. With `apart` each series of its feed has a service of its
+    own, by the host of its request.
     """
 
     name: str
     title: str
-    base_url: str
-    interval: float = 1.0
-    pace: str | None = None
+    defaults: SourceDefaults
+    service: str | None = None
     pause_after_429: float = 0.0
     hosts: frozenset[str] = frozenset()
-    options: frozenset[str] = frozenset()
     feed: Feed | None = None
     lookup: Lookup | None = None
     enrich: Enrich | None = None
     batch: int = 50
+    apart: bool = False
+    names: tuple[Scheme, ...] = (Scheme.ARXIV, Scheme.DOI, Scheme.PUBMED)
 
     @property
     def capabilities(self) -> frozenset[Capability]:

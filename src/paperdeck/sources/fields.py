@@ -12,6 +12,9 @@ from paperdeck.model.identifiers import Identifier, Scheme, parse_identifier
 _LARGEST_NUMBER = 2**53
 # arXiv keeps a line break only where the next line is indented; a blank line separates too.
 _PARAGRAPH_BREAK = re.compile(r"\n\s+")
+# "(Bologna Univ. (Physics), INFN)": brackets may have others in them.
+_IN_BRACKETS = re.compile(r"\s*\((?:[^()]++|\([^()]*\))*+\)")
+_BETWEEN_AUTHORS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 
 
@@ -32,6 +35,15 @@ def paragraphs(text: str) -> str:
         return flat
     parts = (one_line(part) for part in _PARAGRAPH_BREAK.split(text))
     return "\n\n".join(part for part in parts if part)
+
+
+def author_names(text: str) -> list[str]:
+    """Return the names in a list of authors that is one text; what is in brackets is left out.
+
+    arXiv's way of writing them: "A. One (Bologna Univ.), B. Two and C. Three".
+    """
+    names = _BETWEEN_AUTHORS.split(_IN_BRACKETS.sub("", one_line(text)))
+    return [clean for name in names if (clean := name.strip())]
 
 
 def web_link(text: str) -> str | None:

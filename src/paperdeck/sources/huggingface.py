@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request
+from paperdeck.sources import contract
 from paperdeck.sources.answers import excerpt
 from paperdeck.sources.fields import code_link, one_line, paragraphs, web_link, whole_number
 from paperdeck.sources.json_answers import (
@@ -57,6 +58,23 @@ def trending_request(base_url: str, *, page: int = 0, limit: int = 100) -> Reque
     return _request(base_url, (("sort", "trending"),), page, limit)
 
 
+def span_request(base_url: str, *, week: str | None = None, month: str | None = None) -> Request:
+    """Ask for the first page of a week's papers (`2026-W47`) or a month's (`2026-11`)."""
+    spans = (("week", week), ("month", month))
+    return _request(base_url, tuple((name, text) for name, text in spans if text), 0, 100)
+
+
+def paper_request(base_url: str, arxiv_id: str) -> Request:
+    """Ask for one paper; a paper that isn't on the Hub is answered with 404."""
+    return Request(f"{base_url.rstrip('/')}/api/papers/{arxiv_id}", (), _ACCEPT)
+
+
+def search_request(base_url: str, words: str, *, limit: int = 50) -> Request:
+    """Ask for papers by what they are about."""
+    params = (("q", words), ("limit", str(limit)))
+    return Request(f"{base_url.rstrip('/')}/api/papers/search", params, _ACCEPT)
+
+
 def _request(base_url: str, params: tuple[tuple[str, str], ...], page: int, limit: int) -> Request:
     url = f"{base_url.rstrip('/')}/api/daily_papers"
     return Request(url, (*params, ("p", str(page)), ("limit", str(limit))), _ACCEPT)
@@ -77,6 +95,16 @@ def parse_daily(body: bytes, *, day: date | None = None) -> Page:
         else:
             records.append(result)
     return Page(tuple(records), tuple(problems))
+
+
+def parse_paper(body: bytes) -> contract.Page:
+    """Read one paper: a JSON object like the `paper` of an item."""
+    paper = load_object(body, service=_SERVICE, what="a paper")
+    refuse_error(paper, service=_SERVICE)
+    result = _record({"paper": paper}, None)
+    if isinstance(result, str):
+        return contract.Page((), 1, problems=(result,))
+    return contract.Page((result,), 1)
 
 
 def _items(body: bytes) -> list[object]:

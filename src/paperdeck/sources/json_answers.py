@@ -22,7 +22,7 @@ def load_object(body: bytes, *, service: str, what: str) -> dict[str, object]:
     """
     data = _load(body, service=service, what=what)
     if not isinstance(data, dict):
-        raise _unexpected(describe_answer(body), service=service, what=what)
+        raise unexpected(describe_answer(body), service=service, what=what)
     return data
 
 
@@ -30,7 +30,7 @@ def load_list(body: bytes, *, service: str, what: str) -> list[object]:
     """Return an answer that is a JSON list. Raises `SourceError` as `load_object` does."""
     data = _load(body, service=service, what=what)
     if not isinstance(data, list):
-        raise _unexpected(describe_answer(body), service=service, what=what)
+        raise unexpected(describe_answer(body), service=service, what=what)
     return data
 
 
@@ -46,7 +46,7 @@ def _load(body: bytes, *, service: str, what: str) -> object:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise _unexpected(_describe_broken(body), service=service, what=what) from error
+        raise unexpected(_describe_broken(body), service=service, what=what) from error
 
 
 def _describe_broken(body: bytes) -> str:
@@ -57,7 +57,8 @@ def _describe_broken(body: bytes) -> str:
     return describe_answer(body)
 
 
-def _unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
+def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
+    """Describe an answer that is something else than what was asked for."""
     return SourceError(
         f"{service} sent something else than {what}",
         where=came_instead,

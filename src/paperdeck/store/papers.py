@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.model.merge import scholar_rank
 from paperdeck.store.columns import COLUMNS, paper_from
 from paperdeck.store.connections import reading
+from paperdeck.store.moments import read
 from paperdeck.store.records import decode_said
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.paper import Paper, PaperRecord
@@ -97,6 +99,18 @@ def resolve_id(conn: sqlite3.Connection, identifier: Identifier) -> str | None:
                 (name,),
             ).fetchone()
     return None if found is None else str(found[0])
+
+
+def fetched_times(conn: sqlite3.Connection, paper_id: str) -> dict[str, datetime]:
+    """Return when each source last told something new of a paper (aware, UTC).
+
+    Raise `StoreError` when papers.db cannot be read.
+    """
+    with reading(conn):
+        found = conn.execute(
+            "SELECT source, fetched FROM source_records WHERE paper_id = ?", (paper_id,)
+        ).fetchall()
+    return {source: read(fetched) for source, fetched in found}
 
 
 def load_records(conn: sqlite3.Connection, paper_id: str) -> list[PaperRecord]:

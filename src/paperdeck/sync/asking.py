@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
+from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import Scheme
 from paperdeck.sources import arxiv, huggingface
+from paperdeck.sources.contract import Page
 from paperdeck.sources.errors import SourceError
 from paperdeck.sync.errors import RequestRefusedError
-from paperdeck.sync.jobs import DayJob, DetailsJob, Job, SearchJob, TrendingJob
+from paperdeck.sync.jobs import DayJob, DetailsJob, Job, SearchJob, SeriesJob, TrendingJob
 from paperdeck.sync.paging import DAY_PAGE, SEARCH_PAGE
 
 if TYPE_CHECKING:
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
     from paperdeck.model.web import Request
     from paperdeck.sync.jobs import Window
     from paperdeck.sync.paging import Progress
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page: `received` entries, of which `records` are usable and `problems` are not."""
-
-    records: tuple[PaperRecord, ...]
-    received: int
-    total: int | None = None
-    problems: tuple[str, ...] = ()
 
 
 def page_request(job: Job, base_url: str, progress: Progress) -> Request:
@@ -44,6 +35,8 @@ def page_request(job: Job, base_url: str, progress: Progress) -> Request:
             return arxiv.query_request(base_url, search, start=start, max_results=SEARCH_PAGE)
         case DetailsJob(ids):
             return arxiv.ids_request(base_url, ids)
+        case SeriesJob(series):
+            return progress.following or series.request
 
 
 def search_text(key: str, window: Window | None) -> str:
@@ -63,9 +56,13 @@ def read_page(job: Job, body: bytes, *, host: str) -> Page:
                 return _daily_page(huggingface.parse_daily(body, day=day))
             case TrendingJob():
                 return _daily_page(huggingface.parse_daily(body))
+            case SeriesJob(series):
+                return series.read(body)
             case _:
                 return _feed_page(job, arxiv.parse_feed(body), host)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except PaperDeckError:
+        raise
+    except Exception as error:
         # An answer that nobody foresaw may cost this source its sync, never the others theirs.
         raise SourceError(
             "the answer can't be understood",
@@ -76,14 +73,23 @@ def read_page(job: Job, body: bytes, *, host: str) -> Page:
 
 def explain_refusal(job: Job, error: RequestRefusedError) -> RequestRefusedError:
     """Add what the service itself says of a refused request, if it says anything readable."""
-    if isinstance(job, DayJob | TrendingJob):
+    match job:
+        case DayJob() | TrendingJob():
+            return error
+        case SeriesJob(series):
+            reason = series.refused(error.body) if series.refused else None
+        case _:
+            reason = _arxivs_words(error.body)
+    if reason is None:
         return error
-    try:
-        feed = arxiv.parse_feed(error.body)
-    except SourceError:
-        return error
-    reason = next(iter(feed.errors), None)
     return RequestRefusedError(error.status, error.body, host=error.host, reason=reason)
+
+
+def _arxivs_words(body: bytes) -> str | None:
+    try:
+        return next(iter(arxiv.parse_feed(body).errors), None)
+    except SourceError:
+        return None
 
 
 def _daily_page(page: huggingface.Page) -> Page:

@@ -11,8 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SourceFinished, SyncFinished, SyncStarted
+from paperdeck.sources.registry import find_source
 from paperdeck.store.errors import StoreError
 from paperdeck.store.merges import move_marks
 from paperdeck.store.sync_state import load_memory, load_states, save_state
@@ -20,7 +22,13 @@ from paperdeck.sync.errors import UnknownSourceError
 from paperdeck.sync.jobs import HUGGING_FACE
 from paperdeck.sync.keeping import Keeper, RunNumber
 from paperdeck.sync.outcome import report_of, skipped, state_of, unsaved
-from paperdeck.sync.plan import NOT_DUE, plan_source, search_keys, unknown_sources
+from paperdeck.sync.plan import (
+    NOT_DUE,
+    address_of,
+    plan_source,
+    search_keys,
+    unknown_sources,
+)
 from paperdeck.sync.source_run import SourceRun, unsettled
 from paperdeck.sync.surroundings import Surroundings
 from paperdeck.sync.worker import StoreWorker
@@ -40,8 +48,6 @@ if TYPE_CHECKING:
     ClientFactory = Callable[[Collection[str]], AbstractAsyncContextManager[Client]]
 
 NOTHING_TO_ASK = "no categories, no queries, nothing to complete"
-# The services' own names: arXiv has moved its API between two before.
-_REDIRECT_HOSTS = frozenset({"huggingface.co", "arxiv.org", "export.arxiv.org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,16 @@ class _Sync:
         state = self.states.get(source)
         return state.last_success if state else None
 
-    async def providers_done(self) -> None:
-        """Wait for the source whose papers others complete, if it takes part."""
-        if HUGGING_FACE in self.finished:
-            await self.finished[HUGGING_FACE].wait()
+    async def providers_done(self, plan: SourcePlan) -> None:
+        """Wait for the sources whose papers another one completes or enriches."""
+        for name, other in self.plans.items():
+            if name == HUGGING_FACE or (plan.enriches and not other.enriches):
+                await self.finished[name].wait()
 
 
-def _open_client(redirect_hosts: Collection[str]) -> Client:
-    return Client(redirect_hosts=redirect_hosts)
+def open_client(hosts: Collection[str]) -> Client:
+    """Make a client that may be redirected to these hosts."""
+    return Client(redirect_hosts=hosts)
 
 
 def _utc_now() -> datetime:
@@ -90,7 +98,7 @@ class SyncEngine:
         *,
         clock: Callable[[], datetime] = _utc_now,
         on_event: Callable[[SyncEvent], None] = lambda _event: None,
-        client_factory: ClientFactory = _open_client,
+        client_factory: ClientFactory = open_client,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ):
@@ -114,10 +122,7 @@ class SyncEngine:
         what is stored stays, and states are as before. Raises UnknownSourceError, and
         StoreError when the library can't be read at all.
         """
-        unknown = unknown_sources(sources or (), self._settings)
-        if unknown:
-            raise UnknownSourceError(unknown, self._settings.sources)
-        wanted = [name for name in self._settings.sources if sources is None or name in sources]
+        wanted = self._wanted(sources)
         worker = StoreWorker(self._store)
         try:
             sync = await self._prepare(worker, wanted, since=since, force=force)
@@ -129,6 +134,31 @@ class SyncEngine:
             await worker.close()
         self._around.emit(SyncFinished(reports))
         return reports
+
+    async def preview(
+        self, *, sources: Sequence[str] | None = None, since: date | None = None
+    ) -> tuple[SourcePlan, ...]:
+        """Return what `run` with `force` would ask the sources for; nothing is asked.
+
+        What completing and enriching other sources' papers takes isn't known before these are
+        there. Raises UnknownSourceError and StoreError.
+        """
+        worker = StoreWorker(self._store)
+        try:
+            sync = await self._prepare(worker, self._wanted(sources), since=since, force=True)
+        finally:
+            await worker.close()
+        return tuple(sync.plans.values())
+
+    def _wanted(self, sources: Sequence[str] | None) -> list[str]:
+        unknown = unknown_sources(sources or (), self._settings)
+        if unknown:
+            raise UnknownSourceError(unknown, self._settings.sources)
+        return [
+            name
+            for name, source in self._settings.sources.items()
+            if (name in sources if sources is not None else _is_wanted(source))
+        ]
 
     async def _run_sources(self, sync: _Sync) -> tuple[SourceReport, ...]:
         self._around.emit(SyncStarted(tuple(sync.plans)))
@@ -196,18 +226,19 @@ class SyncEngine:
         keeper = Keeper(sync.worker, self._store, source.name, run=sync.run, around=self._around)
         run = SourceRun(
             source,
-            partial(self._client_factory, _redirect_hosts(source)),
+            partial(self._client_factory, redirect_hosts(source)),
             store=self._store,
             keeper=keeper,
             worker=sync.worker,
             memory=unsettled(sync.memories[source.name], search_keys(source)),
             now=sync.started,
             around=self._around,
+            at=address_of(source, self._settings),
         )
         failure: PaperDeckError | None = None
         try:
             await self._save(sync, sync.states.get(source.name), run.memory)
-            if not await run.carry_out(plan, sync.providers_done):
+            if not await run.carry_out(plan, partial(sync.providers_done, plan)):
                 return await self._skip(sync, source.name, NOTHING_TO_ASK)
         except PaperDeckError as error:
             failure = error
@@ -249,9 +280,15 @@ class SyncEngine:
             await sync.worker.run(lambda conn: save_state(conn, state, memory))
 
 
-def _redirect_hosts(source: SourceSettings) -> frozenset[str]:
-    try:
-        own = urlsplit(source.base_url).hostname
-    except ValueError:
-        own = None
-    return _REDIRECT_HOSTS | ({own} if own else set())
+def _is_wanted(source: SourceSettings) -> bool:
+    """Tell whether a sync of everything speaks of a source: if it is on, or usually is."""
+    usual = SOURCE_DEFAULTS.get(source.name)
+    return source.enabled or (usual is not None and usual.on)
+
+
+def redirect_hosts(source: SourceSettings) -> frozenset[str]:
+    """Return the hosts that a source's requests may be redirected to."""
+    kind = find_source(source.name)
+    own = [urlsplit(address).hostname or "" for address in (source.base_url, *source.urls)]
+    with_www = {f"www.{host}" for host in own} | {host.removeprefix("www.") for host in own}
+    return (kind.hosts if kind else frozenset()) | with_www | frozenset(own)

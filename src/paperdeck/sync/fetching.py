@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from paperdeck.sync.errors import HeldOffError, RequestRefusedError, ServiceError
 from paperdeck.sync.retry import (
@@ -12,6 +13,7 @@ from paperdeck.sync.retry import (
     asked_pause,
     delay_before_retry,
 )
+from paperdeck.sync.validators import NOT_MODIFIED, is_conditional
 from paperdeck.transport.errors import TransportError
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Fetcher:
         await self._stack.aclose()
 
     async def fetch(self, request: Request) -> Answer:
-        """Return the answer with status 200.
+        """Return the answer: status 200, or 304 where that was asked for.
 
         Raises RequestRefusedError when only this request is wrong; TransportError,
         ServiceError or HeldOffError when the service as a whole gives nothing.
@@ -69,6 +71,8 @@ class Fetcher:
             if not isinstance(outcome, TransportError):
                 if outcome.status == 200:
                     return outcome
+                if outcome.status == NOT_MODIFIED and is_conditional(request):
+                    return outcome
                 if await self._was_told_to_wait(outcome) and tries < MAX_TRIES:
                     continue
             spent = (self._around.clock() - started).total_seconds()
@@ -76,7 +80,7 @@ class Fetcher:
                 outcome, tries=tries, spent=spent, random=self._around.jitter
             )
             if delay is None:
-                raise self._failure(outcome)
+                raise _failure(outcome, request)
             await self._around.sleep(delay)
 
     async def _ask(self, request: Request) -> Answer | TransportError:
@@ -100,10 +104,11 @@ class Fetcher:
             raise HeldOffError(until, host=self._manners.host)
         return True
 
-    def _failure(self, outcome: Answer | TransportError) -> Exception:
-        if isinstance(outcome, TransportError):
-            return outcome
-        host = self._manners.host
-        if outcome.status in _REFUSALS:
-            return RequestRefusedError(outcome.status, outcome.body, host=host)
-        return ServiceError(outcome.status, host=host)
+
+def _failure(outcome: Answer | TransportError, request: Request) -> Exception:
+    if isinstance(outcome, TransportError):
+        return outcome
+    host = urlsplit(request.url).netloc
+    if outcome.status in _REFUSALS:
+        return RequestRefusedError(outcome.status, outcome.body, host=host)
+    return ServiceError(outcome.status, host=host)

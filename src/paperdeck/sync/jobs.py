@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from paperdeck.model.identifiers import Identifier
+    from paperdeck.sources.contract import Series
+
 HUGGING_FACE = "huggingface"
 ARXIV = "arxiv"
 
@@ -67,4 +70,22 @@ class DetailsJob:
         return f"details of {len(self.ids)} papers"
 
 
-Job = DayJob | TrendingJob | SearchJob | DetailsJob
+@dataclass(frozen=True, slots=True)
+class SeriesJob:
+    """A series of pages that a source plans itself, of which at most `limit` entries are taken."""
+
+    series: Series
+    limit: int
+
+    def __str__(self) -> str:
+        return self.series.name
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichJob(SeriesJob):
+    """A series that asks a service about papers of the library, by these names."""
+
+    names: tuple[Identifier, ...] = ()
+
+
+Job = DayJob | TrendingJob | SearchJob | DetailsJob | SeriesJob

@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from paperdeck.sources.registry import find_source
 from paperdeck.store.sync_state import hold_off, release_slot, reserve_slot
 from paperdeck.sync.errors import HeldOffError
 from paperdeck.sync.holders import dead_holder, new_holder
-from paperdeck.sync.jobs import ARXIV
 
 if TYPE_CHECKING:
     import sqlite3
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from paperdeck.sync.surroundings import Surroundings
     from paperdeck.sync.worker import StoreWorker
 
-ARXIV_PAUSE_SECONDS = 600.0
 # Longer than a pause that is sat out: the service wants to be left alone.
 LONGEST_TURN_SECONDS = 75.0
 # A holder nobody can ask after blocks the others no longer than a request could have taken.
@@ -53,12 +52,12 @@ def manners_of(source: SourceSettings) -> Manners:
     parts = urlsplit(source.base_url)
     host = parts.netloc.rpartition("@")[2] or source.base_url
     name = (parts.hostname or "").lower()
-    slot = f"{source.name} at {host}"
-    if source.name != ARXIV:
-        return Manners(slot, host, source.min_interval)
-    if name == "arxiv.org" or name.endswith(".arxiv.org"):
-        slot = ARXIV
-    return Manners(slot, host, source.min_interval, ARXIV_PAUSE_SECONDS)
+    kind = find_source(source.name)
+    service = (kind.service if kind else None) or source.name
+    own = kind is not None and any(name == one or name.endswith(f".{one}") for one in kind.hosts)
+    slot = service if own and kind and kind.service else f"{service} at {host}"
+    pause = kind.pause_after_429 if kind else 0.0
+    return Manners(slot, host, source.min_interval, pause)
 
 
 class Limiter:

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from paperdeck.sync.jobs import DayJob, SearchJob
+from paperdeck.sync.jobs import DayJob, SearchJob, SeriesJob
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from paperdeck.model.web import Request
     from paperdeck.sync.jobs import Job
 
 DAY_PAGE = 100
 SEARCH_PAGE = 200
 MAX_DAY_PAGES = 50
 EMPTY_RETRIES = 3
+MAX_SERIES_PAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class PageFacts:
     `received` counts its entries, `new` those not seen before in this job. `total` is
     how many the service says there are. `changed` tells that the library learned
     something from it. `newest` and `oldest` are submission times of its entries.
+    `following` asks for the next page, where the service says how.
     """
 
     received: int
@@ -34,17 +37,22 @@ class PageFacts:
     changed: bool = True
     newest: datetime | None = None
     oldest: datetime | None = None
+    following: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job has got: pages asked for, entries received, empty pages in a row."""
+    """How far a job has got: pages asked for, entries received, empty pages in a row.
+
+    `following` asks for the next page of a series.
+    """
 
     pages: int = 0
     received: int = 0
     empty: int = 0
     total: int | None = None
     reached: datetime | None = None
+    following: Request | None = None
 
     @property
     def pages_left(self) -> int:
@@ -78,6 +86,8 @@ def after_page(job: Job, progress: Progress, page: PageFacts) -> Step:
             return _after_day_page(progress, page)
         case SearchJob():
             return _after_search_page(job, progress, page)
+        case SeriesJob():
+            return _after_series_page(job, progress, page)
     return Step(Next.DONE, _advance(progress, page))
 
 
@@ -111,6 +121,27 @@ def _after_empty_page(progress: Progress, total: int) -> Step:
         return Step(Next.ASK, progress)
     reason = f"empty page after {progress.received:,} of {total:,}"
     return Step(Next.STOPPED, progress, reason)
+
+
+def _after_series_page(job: SeriesJob, progress: Progress, page: PageFacts) -> Step:
+    """Go on as long as the service names a next page and the pages bring something."""
+    before = progress
+    empty = 0 if page.new else before.empty + 1
+    progress = replace(
+        _advance(before, page),
+        empty=empty,
+        total=page.total if page.total is not None else before.total,
+        following=page.following,
+    )
+    if page.following is None:
+        return Step(Next.DONE, progress)
+    if page.following == before.following or empty > EMPTY_RETRIES:
+        return Step(Next.STOPPED, progress, f"pages without end after {progress.received:,}")
+    limited = progress.received >= job.limit and not job.series.oldest_first
+    if limited or progress.pages >= MAX_SERIES_PAGES:
+        of = f" of {progress.total:,}" if progress.total else ""
+        return Step(Next.STOPPED, progress, f"stopped after {progress.received:,}{of}")
+    return Step(Next.ASK, progress)
 
 
 def _reaches_known(job: SearchJob, page: PageFacts) -> bool:

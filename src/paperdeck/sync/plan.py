@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.syncing import SyncStatus
+from paperdeck.sources.contract import Address, FeedAsk
+from paperdeck.sources.errors import SourceError
+from paperdeck.sources.registry import enrichment_of, feed_of, find_source
 from paperdeck.sync.coverage import read_coverage, search_jobs
 from paperdeck.sync.jobs import (
+    ARXIV,
     HUGGING_FACE,
     DayJob,
     DetailsJob,
+    EnrichJob,
     Job,
     SearchJob,
+    SeriesJob,
     TrendingJob,
 )
 
@@ -21,7 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.model.identifiers import Identifier
     from paperdeck.model.syncing import SourceState
+    from paperdeck.sources.contract import Source
 
 # Hugging Face's Daily Papers begin in May 2023: earlier days needn't be asked for.
 FIRST_DAILY = date(2023, 5, 1)
@@ -36,14 +45,17 @@ RETRY_AFTER_FAILURE = timedelta(minutes=5)
 class SourcePlan:
     """The jobs of one source in order, or the reason why there are none.
 
-    `wants_details` tells that the source completes papers which others brought; what that
-    takes is only known when the others are done.
+    `wants_details` tells that the source completes papers which others brought, `enriches`
+    that it knows numbers and links of any paper; what these take is only known when the others
+    are done. `failure` says why a source couldn't be planned.
     """
 
     source: str
     jobs: tuple[Job, ...] = ()
     wants_details: bool = False
+    enriches: bool = False
     skip_reason: str | None = None
+    failure: SourceError | None = None
 
 
 def plan_source(
@@ -68,22 +80,71 @@ def plan_source(
     if source.name == HUGGING_FACE:
         known = state.last_success if state else None
         return SourcePlan(source.name, _daily_jobs(settings.sync.days, known, now, since))
-    jobs = _search_jobs(source, settings, memory, now=now, since=since)
-    return SourcePlan(source.name, tuple(jobs), wants_details=True)
+    if source.name == ARXIV:
+        jobs = _search_jobs(source, settings, memory, now=now, since=since)
+        return SourcePlan(source.name, tuple(jobs), wants_details=True)
+    return _series_plan(source, settings, state, now=now, since=since)
+
+
+def _series_plan(
+    source: SourceSettings,
+    settings: Settings,
+    state: SourceState | None,
+    *,
+    now: datetime,
+    since: date | None,
+) -> SourcePlan:
+    kind = find_source(source.name)
+    if kind is None:
+        return SourcePlan(source.name, skip_reason="its package is not installed")
+    known = state.last_success if state else None
+    ask = FeedAsk(
+        address_of(source, settings),
+        now,
+        since or _first_day(settings.sync.days, known, now),
+        categories=source.categories or _followed(kind, settings),
+        queries=source.queries,
+        urls=source.urls,
+        limit=settings.sync.max_papers,
+    )
+    try:
+        series = feed_of(kind, ask)
+    except SourceError as error:
+        return SourcePlan(source.name, failure=error)
+    jobs = tuple(SeriesJob(one, ask.limit) for one in series)
+    return SourcePlan(source.name, jobs, enriches=kind.enrich is not None)
+
+
+def _followed(kind: Source, settings: Settings) -> tuple[str, ...]:
+    """Return the categories followed at arXiv's API: its other ways in follow the same."""
+    takes_them = "categories" in kind.defaults.options
+    return settings.sources[ARXIV].categories if takes_them and ARXIV in settings.sources else ()
+
+
+def address_of(source: SourceSettings, settings: Settings) -> Address:
+    """Return where and as whom a source is asked; a key may be an environment variable's name."""
+    key = source.key
+    if key is not None and key.startswith("$"):
+        key = os.environ.get(key[1:]) or None
+    return Address(source.base_url, key, settings.sync.contact)
 
 
 def _daily_jobs(
     days: int, last_success: datetime | None, now: datetime, since: date | None
 ) -> tuple[Job, ...]:
     today = now.astimezone(UTC).date()
+    first = _first_day(days, last_success, now) if since is None else max(since, FIRST_DAILY)
+    span = range((today - first).days + 1)
+    return (*(DayJob(today - timedelta(days=back)) for back in span), TrendingJob())
+
+
+def _first_day(days: int, last_success: datetime | None, now: datetime) -> date:
+    """Return the first day that matters: the day before the last good sync, or `days` back."""
+    today = now.astimezone(UTC).date()
     first = today - timedelta(days=days - 1)
     if last_success is not None:
         first = max(first, last_success.astimezone(UTC).date() - timedelta(days=1))
-    first = min(first, today)
-    if since is not None:
-        first = max(since, FIRST_DAILY)
-    span = range((today - first).days + 1)
-    return (*(DayJob(today - timedelta(days=back)) for back in span), TrendingJob())
+    return min(first, today)
 
 
 def _search_jobs(
@@ -123,6 +184,12 @@ def plan_details(
     ids = [arxiv_id for arxiv_id in candidates if arxiv_id not in recent][:DETAILS_PER_RUN]
     starts = range(0, len(ids), DETAILS_PER_REQUEST)
     return tuple(DetailsJob(tuple(ids[at : at + DETAILS_PER_REQUEST])) for at in starts)
+
+
+def enrichment(kind: Source, at: Address, names: Sequence[Identifier]) -> tuple[EnrichJob, ...]:
+    """Plan to ask a source about papers by their names. Raises SourceError."""
+    series = () if kind.enrich is None else enrichment_of(kind, at, names)
+    return tuple(EnrichJob(one, len(names), tuple(names)) for one in series)
 
 
 def still_unknown(asked: Mapping[str, str], *, now: datetime) -> dict[str, str]:

@@ -16,6 +16,7 @@ from paperdeck.transport.lookup import look_up, uses_proxy
 from paperdeck.transport.redirects import (
     REDIRECT_STATUSES,
     redirect_target,
+    redirected_post,
     too_many_redirects,
     unreadable_redirect,
 )
@@ -76,7 +77,7 @@ class Client:
     async def fetch(
         self, request: Request, *, deadline: float = DEADLINE, cap: int = CAP
     ) -> Answer:
-        """Send a GET request and return the answer, whatever its status.
+        """Send a request and return the answer, whatever its status.
 
         `deadline` (seconds) covers everything: connecting, redirects, the whole body.
         `cap` (bytes) bounds the body before and after decoding. Raises TransportError
@@ -99,23 +100,28 @@ class Client:
     async def _follow(self, request: Request, cap: int) -> Answer:
         address = request.address
         for _ in range(_MAX_REDIRECTS + 1):
-            answer = await self._get(address, request.accept, cap)
+            answer = await self._send(address, request, cap)
             location = answer.headers.get("location")
             if answer.status not in REDIRECT_STATUSES or not location:
                 return answer
+            if request.body is not None:
+                raise redirected_post(address)
             address = redirect_target(address, location, hosts=self._redirect_hosts)
         raise too_many_redirects(request.address)
 
-    async def _get(self, address: str, accept: tuple[str, ...], cap: int) -> Answer:
+    async def _send(self, address: str, request: Request, cap: int) -> Answer:
         import httpx  # noqa: PLC0415 - loading it takes longer than the first paint may
 
         if self._client is None:
             raise RuntimeError("Client is used outside its `async with` block")
         host = _host(address)
         await self._look_up(address)
-        headers = {"Accept": ", ".join(accept) or "*/*"}
+        headers = _headers(request, keep_secrets=_host(request.url) == host)
+        method = "GET" if request.body is None else "POST"
         try:
-            async with self._client.stream("GET", address, headers=headers) as response:
+            async with self._client.stream(
+                method, address, headers=headers, content=request.body
+            ) as response:
                 found = {name.lower(): value for name, value in response.headers.items()}
                 body = b""
                 if response.status_code not in REDIRECT_STATUSES:
@@ -165,6 +171,16 @@ async def _read_body(response: httpx.Response, *, cap: int, host: str) -> bytes:
     async for chunk in response.aiter_raw():
         reader.feed(chunk)
     return reader.finish(headers.get("content-length"))
+
+
+def _headers(request: Request, *, keep_secrets: bool) -> dict[str, str]:
+    """Return what a request says beside its address; a key stays with the host it is for."""
+    headers = {"Accept": ", ".join(request.accept) or "*/*", **dict(request.headers)}
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    if keep_secrets:
+        headers.update(request.secrets)
+    return headers
 
 
 def _is_usable(address: str) -> bool:

@@ -41,6 +41,11 @@ def too_many_redirects(address: str) -> TransportError:
     return _refusal(urlsplit(address).hostname, "one address after another")
 
 
+def redirected_post(address: str) -> TransportError:
+    """Describe a redirect of a request that carries data: it is not sent elsewhere."""
+    return _refusal(urlsplit(address).hostname, "another address, with data")
+
+
 def unreadable_redirect(address: str) -> TransportError:
     """Describe a redirect from `address` to something that is no address."""
     return _refusal(urlsplit(address).hostname, "an address that can't be read")

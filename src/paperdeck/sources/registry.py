@@ -1,0 +1,99 @@
+"""All sources there are: those that come with PaperDeck, and those of other packages."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, TypeVar
+
+from paperdeck.sources.contract import ENTRY_POINTS, Source
+from paperdeck.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paperdeck.config.settings import SourceDefaults
+    from paperdeck.model.identifiers import Identifier
+    from paperdeck.sources.contract import Address, FeedAsk, Series
+
+_Planned = TypeVar("_Planned")
+_LOG = logging.getLogger("paperdeck")
+_MODULES = {
+    "arxiv": "arxiv_source",
+    "huggingface": "huggingface_source",
+    "arxiv-rss": "arxiv_rss",
+    "arxiv-oai": "arxiv_oai",
+    "semanticscholar": "semantic_scholar",
+    "openalex": "openalex",
+    "crossref": "crossref",
+    "dblp": "dblp",
+    "biorxiv": "biorxiv",
+    "medrxiv": "biorxiv",
+    "feed": "web_feed.source",
+}
+"""The module of each source that comes with PaperDeck; it has a mapping `SOURCES` by name."""
+
+
+@cache
+def find_source(name: str) -> Source | None:
+    """Return a source by the name it has in the settings, `None` if there is none."""
+    if name in _MODULES:
+        sources: Mapping[str, Source] = import_module(f"paperdeck.sources.{_MODULES[name]}").SOURCES
+        return sources[name]
+    return other_sources().get(name)
+
+
+@cache
+def other_sources() -> Mapping[str, Source]:
+    """Return the sources of other packages by name.
+
+    One that can't be loaded is left out, and so is one that takes the name of ours.
+    """
+    found: dict[str, Source] = {}
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            source = point.load()
+        except Exception:  # noqa: BLE001 - whatever another package does wrong is its own affair
+            _LOG.warning("the source %s can't be loaded", point.name, exc_info=True)
+            continue
+        if isinstance(source, Source) and source.name not in _MODULES:
+            found[source.name] = source
+    return found
+
+
+def feed_of(source: Source, ask: FeedAsk) -> Sequence[Series]:
+    """Return what a source asks for to learn what is new; nothing if it has no feed.
+
+    Raises `SourceError`, whatever goes wrong in it.
+    """
+    return _asked(source, lambda: source.feed(ask) if source.feed else ())
+
+
+def enrichment_of(source: Source, at: Address, names: Sequence[Identifier]) -> Sequence[Series]:
+    """Return what a source asks for to learn more of papers. Raises `SourceError` likewise."""
+    return _asked(source, lambda: source.enrich(at, names) if source.enrich else ())
+
+
+def lookup_of(source: Source, at: Address, name: Identifier) -> Series | None:
+    """Return what a source asks for to learn of one paper. Raises `SourceError` likewise."""
+    return _asked(source, lambda: source.lookup(at, name) if source.lookup else None)
+
+
+def _asked(source: Source, plan: Callable[[], _Planned]) -> _Planned:
+    try:
+        return plan()
+    except SourceError:
+        raise
+    except Exception as error:
+        raise SourceError(
+            "the source itself is at fault",
+            where=source.name,
+            next_step=f"Tell its authors: {type(error).__name__} while planning",
+        ) from error
+
+
+def other_defaults() -> Mapping[str, SourceDefaults]:
+    """Return what the settings need to know of the sources of other packages."""
+    return {name: source.defaults for name, source in other_sources().items()}

@@ -1,0 +1,246 @@
+"""Semantic Scholar: counts of citations, references, similar papers, authors.
+
+Sources of the format: the documentation of the Graph API v1 and the Recommendations API v1, and
+recorded answers of 2023 to 2026. A paper is named by the service's own hash, or by a name that
+says where it comes from: `ARXIV:2401.01234`, `DOI:10.1000/xyz`, `PMID:1234`, `CorpusId:1234`.
+The limits of each list are the documented ones.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.model.identifiers import Scheme
+from paperdeck.model.web import Request
+from paperdeck.sources.contract import Series, Source
+from paperdeck.sources.fields import one_line, web_link, whole_number
+from paperdeck.sources.json_answers import line_in, text_in, texts_in
+from paperdeck.sources.semantic_scholar_answers import (
+    SOURCE,
+    TITLE,
+    answered_object,
+    parse_batch,
+    parse_list,
+    parse_paper,
+    parse_similar,
+    said_in_refusal,
+    something_else,
+    word_in,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paperdeck.model.identifiers import Identifier
+    from paperdeck.sources.contract import Address, Page
+
+BATCH = 500
+"""The most papers that one request may name."""
+LONGEST_SEARCH = 1_000
+"""The most papers that the service gives out of one search."""
+LONGEST_LIST = 9_999
+"""The most references or citations of one paper that the service gives out."""
+MOST_SIMILAR = 500
+"""The most similar papers that the service gives out."""
+
+_ACCEPT = ("application/json",)
+_PAPERS = "/graph/v1/paper"
+_SIMILAR = "/recommendations/v1/papers/forpaper"
+_AUTHORS = "/graph/v1/author"
+_SEARCH_PAGE, _LIST_PAGE = 100, 500
+_FIELDS = (
+    "externalIds,url,title,abstract,authors,publicationDate,"
+    "venue,journal,publicationVenue,citationCount,openAccessPdf"
+)
+_AUTHOR_FIELDS = "name,affiliations,paperCount,citationCount,hIndex,url"
+# A search finds nothing for a word with a hyphen; the documentation advises a space instead.
+_NO_HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class S2Author:
+    """An author: how many papers and citations, and the h-index, as the service counts them."""
+
+    id: str
+    name: str
+    affiliations: tuple[str, ...] = ()
+    papers: int | None = None
+    citations: int | None = None
+    h_index: int | None = None
+    url: str | None = None
+
+
+def lookup(at: Address, identifier: Identifier) -> Series | None:
+    """Ask for one paper; `None` if the identifier is of a scheme that the service doesn't know.
+
+    It knows arXiv's, DOIs, PubMed's and its own. A paper that it doesn't have is a refusal: 404.
+    """
+    name = _name_of(identifier)
+    if name is None:
+        return None
+    request = _request(at, f"{_PAPERS}/{_quoted(name)}", (("fields", _FIELDS),))
+    return Series(f"paper {identifier}", request, parse_paper, refused=said_in_refusal)
+
+
+def enrich(at: Address, identifiers: Sequence[Identifier]) -> tuple[Series, ...]:
+    """Ask for many papers, 500 in a request; names of unknown schemes are left out."""
+    found = (_name_of(identifier) for identifier in identifiers)
+    names = [name for name in dict.fromkeys(found) if name is not None]
+    parts = (names[first : first + BATCH] for first in range(0, len(names), BATCH))
+    return tuple(_batch(at, part) for part in parts)
+
+
+def _batch(at: Address, names: Sequence[str]) -> Series:
+    body = json.dumps({"ids": names}).encode()
+    request = _request(at, f"{_PAPERS}/batch", (("fields", _FIELDS),), body)
+    papers = "1 paper" if len(names) == 1 else f"{len(names)} papers"
+    return Series(f"details of {papers}", request, parse_batch, refused=said_in_refusal)
+
+
+def search_series(at: Address, words: str, limit: int = 100) -> Series:
+    """Search for papers by words, best match first; `limit` is the most to take, up to 1,000.
+
+    The service knows no operators and no quotation marks.
+    """
+    query = one_line(words.translate(_NO_HYPHENS))
+    reach = max(1, min(limit, LONGEST_SEARCH))
+    pages = _Pages(at, f"{_PAPERS}/search", reach, _SEARCH_PAGE, params=(("query", query),))
+    return pages.series(f"search {one_line(words)}")
+
+
+def references_series(at: Address, identifier: Identifier) -> Series | None:
+    """Ask for the papers that a paper cites; `None` where `lookup` gives none."""
+    return _neighbours(at, identifier, "references", inside="citedPaper")
+
+
+def citations_series(at: Address, identifier: Identifier) -> Series | None:
+    """Ask for the papers that cite a paper; `None` where `lookup` gives none."""
+    return _neighbours(at, identifier, "citations", inside="citingPaper")
+
+
+def _neighbours(at: Address, identifier: Identifier, kind: str, *, inside: str) -> Series | None:
+    name = _name_of(identifier)
+    if name is None:
+        return None
+    path = f"{_PAPERS}/{_quoted(name)}/{kind}"
+    pages = _Pages(at, path, LONGEST_LIST, _LIST_PAGE, inside=inside)
+    return pages.series(f"{kind} of {identifier}")
+
+
+def recommendations_series(at: Address, identifier: Identifier, limit: int = 100) -> Series | None:
+    """Ask for recent papers like a paper; `None` where `lookup` gives none.
+
+    `limit` is the most to take, up to 500. They come all at once.
+    """
+    name = _name_of(identifier)
+    if name is None:
+        return None
+    most = str(max(1, min(limit, MOST_SIMILAR)))
+    params = (("from", "recent"), ("limit", most), ("fields", _FIELDS))
+    request = _request(at, f"{_SIMILAR}/{_quoted(name)}", params)
+    return Series(f"papers like {identifier}", request, parse_similar, refused=said_in_refusal)
+
+
+def author_request(at: Address, author_id: str) -> Request:
+    """Ask for an author by the service's own number."""
+    path = f"{_AUTHORS}/{quote(author_id, safe='')}"
+    return _request(at, path, (("fields", _AUTHOR_FIELDS),))
+
+
+def parse_author(body: bytes) -> S2Author:
+    """Read the answer to `author_request`. Raises `SourceError` for anything but an author."""
+    data = answered_object(body, what="an author")
+    author_id, name = word_in(data, "authorId"), line_in(data, "name")
+    if not author_id or name is None:
+        raise something_else(body, what="an author")
+    return S2Author(
+        id=author_id,
+        name=name,
+        affiliations=tuple(texts_in(data, "affiliations")),
+        papers=whole_number(data.get("paperCount")),
+        citations=whole_number(data.get("citationCount")),
+        h_index=whole_number(data.get("hIndex")),
+        url=web_link(text_in(data, "url") or ""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """A list that comes in pages of at most `size` papers, and ends after `reach` papers.
+
+    `inside` is the key under which an item holds its paper, if it isn't the paper itself.
+    """
+
+    at: Address
+    path: str
+    reach: int
+    size: int
+    params: tuple[tuple[str, str], ...] = ()
+    inside: str | None = None
+
+    def series(self, name: str) -> Series:
+        """Begin at the first page."""
+        return Series(name, self.request(0), self.read, refused=said_in_refusal)
+
+    def request(self, offset: int) -> Request:
+        """Ask for the page after `offset` papers."""
+        limit = min(self.size, self.reach - offset)
+        place = (("offset", str(offset)), ("limit", str(limit)), ("fields", _FIELDS))
+        return _request(self.at, self.path, (*self.params, *place))
+
+    def read(self, body: bytes) -> Page:
+        """Read any of the pages. Raises `SourceError` for anything else."""
+        return parse_list(body, self._following, inside=self.inside)
+
+    def _following(self, offset: int) -> Request | None:
+        return self.request(offset) if offset < self.reach else None
+
+
+def _name_of(identifier: Identifier) -> str | None:
+    """Return a paper's name as the service writes it, `None` in a scheme it doesn't know."""
+    value = identifier.value
+    match identifier.scheme:
+        case Scheme.ARXIV:
+            return f"ARXIV:{value}"
+        case Scheme.DOI:
+            return f"DOI:{value}"
+        case Scheme.PUBMED:
+            return f"PMID:{value}"
+        case Scheme.SEMANTIC_SCHOLAR:
+            # A corpus number has at most twelve digits, a hash forty.
+            return value if len(value) == 40 else f"CorpusId:{value}"
+        case _:
+            return None
+
+
+def _quoted(name: str) -> str:
+    # The service takes the slashes of a DOI as they are.
+    return quote(name, safe=":/")
+
+
+def _request(
+    at: Address, path: str, params: tuple[tuple[str, str], ...], body: bytes | None = None
+) -> Request:
+    secrets = (("x-api-key", at.key),) if at.key else ()
+    return Request(f"{at.base_url}{path}", params, _ACCEPT, secrets=secrets, body=body)
+
+
+SOURCES: Mapping[str, Source] = MappingProxyType(
+    {
+        SOURCE: Source(
+            name=SOURCE,
+            title=TITLE,
+            defaults=SOURCE_DEFAULTS[SOURCE],
+            pause_after_429=60.0,
+            hosts=frozenset({"api.semanticscholar.org"}),
+            lookup=lookup,
+            enrich=enrich,
+            batch=BATCH,
+        )
+    }
+)

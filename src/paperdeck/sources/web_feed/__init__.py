@@ -1,0 +1,1 @@
+"""Feeds by address: RSS, Atom and JSON Feed, as journals and blogs publish them."""
