@@ -150,7 +150,7 @@ def test_a_source_that_is_switched_off_stays_off_when_named(
 def test_an_unknown_source_asks_nobody(
     paperdeck: RunCommand, config: Path, server: Loopback
 ) -> None:
-    assert paperdeck("sync", "huggingface", "arxiv-rss").code == 2
+    assert paperdeck("sync", "huggingface", "arxiv-atom").code == 2
     assert server.calls == []
 
 
@@ -204,3 +204,14 @@ def test_a_terminal_shows_how_far_it_is(
     assert paperdeck("sync", "huggingface").code == 0
     assert "huggingface: " in terminal.getvalue()
     assert terminal.getvalue().endswith("\r")
+
+
+def test_a_dry_run_says_what_would_be_asked_and_asks_nothing(
+    paperdeck: RunCommand, config: Path, server: Loopback
+) -> None:
+    done = paperdeck("sync", "--dry-run")
+    assert (done.code, done.err) == (0, "")
+    assert f"huggingface: trending\n    {server.url}/api/daily_papers?sort=trending" in done.out
+    assert "arxiv: nothing, switched off in the settings" in done.out
+    assert server.calls == []
+    assert config.exists()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from paperdeck.model.marks import Marks
     from paperdeck.model.paper import Paper
-    from paperdeck.model.rows import MarkedPaper
+    from paperdeck.model.rows import MarkedPaper, Origins
 
 _LABEL = 12
 """Cells of a label on a page."""
@@ -80,6 +80,14 @@ def _marks_object(marks: Marks) -> dict[str, object]:
     }
 
 
+def origins_object(origins: Origins) -> dict[str, object]:
+    """Return where a paper's fields come from and how old what each source said is."""
+    return {
+        "origins": dict(origins.fields),
+        "fetched": {source: moment_text(at) for source, at in sorted(origins.fetched.items())},
+    }
+
+
 def paper_line(marked: MarkedPaper, width: int | None) -> str:
     """Write a paper on one line: marks, id, date, first author, title; cut at `width` cells."""
     paper, marks = marked.paper, marked.marks
@@ -97,13 +105,17 @@ def _filled(text: str, width: int) -> str:
     return text if len(text) > width else pad(text, width)
 
 
-def paper_page(marked: MarkedPaper, width: int) -> str:
-    """Write all that is known of a paper, in lines of `width` cells."""
+def paper_page(marked: MarkedPaper, width: int, origins: Origins | None = None) -> str:
+    """Write all that is known of a paper, in lines of `width` cells.
+
+    With `origins`, numbers are told with the source that counted them, and when.
+    """
     paper, marks = marked.paper, marked.marks
     lines = _wrapped(to_plain(paper.title), width)
     lines += ["This paper was withdrawn."] if paper.withdrawn else []
     for label, value in _facts(paper, marks):
-        lines += _fact(label, safe_line(str(value)), width)
+        said_by = _said_by(label, origins) if origins else ""
+        lines += _fact(label, safe_line(f"{value}{said_by}"), width)
     if paper.abstract:
         lines += ["", *_wrapped(to_plain(paper.abstract), width)]
     for note in marks.notes:
@@ -137,6 +149,14 @@ def _facts(paper: Paper, marks: Marks) -> Iterable[tuple[str, object]]:
         ("tags", " ".join(f"#{tag}" for tag in marks.tags)),
     )
     return ((label, value) for label, value in facts if value not in (None, ""))
+
+
+def _said_by(label: str, origins: Origins) -> str:
+    source = origins.fields.get(label)
+    if source is None or label not in {"citations", "upvotes", "venue"}:
+        return ""
+    at = origins.fetched.get(source)
+    return f" ({source}, {at.date().isoformat()})" if at else ""
 
 
 def _fact(label: str, value: str, width: int) -> list[str]:

@@ -125,7 +125,11 @@ def _add_filling(add_command: AddCommand) -> None:
         more="Exit codes: 0 all good, 1 a source failed or gave only a part, 2 not understood.",
     )
     sync.take_words("sources", "SOURCE", "default: all that are switched on")
+    sync.add_argument("--dry-run", action="store_true", help="ask nothing: say what would be asked")
     sync.add_argument("--since", type=_day, metavar="DATE", help="from this day on (YYYY-MM-DD)")
+    add = _add(add_command, "add", "fetch single papers by arXiv id, DOI or address")
+    add.take_words("ids", "ID", "an arXiv id, a DOI, or an address that holds one", needed=True)
+    add.add_argument("--tag", metavar="T", help="tag the papers")
     imports = _add(
         add_command,
         "import",
@@ -192,6 +196,7 @@ def _add_targets(command: CommandParser) -> None:
 
 
 def _add_about(add_command: AddCommand) -> None:
+    _add(add_command, "doctor", "say what works and what doesn't: config, library, services")
     _add(add_command, "where", "say where config, data and cache are")
     _add(add_command, "keys", "list all commands of the reader with their keys")
     _add(add_command, "themes", "list the themes")

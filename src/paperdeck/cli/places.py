@@ -11,8 +11,10 @@ from paperdeck.config.locations import find_locations
 from paperdeck.config.settings import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from paperdeck.config.locations import Locations
-    from paperdeck.config.settings import Settings
+    from paperdeck.config.settings import Settings, SourceDefaults
 
 
 def clock() -> datetime:
@@ -25,9 +27,16 @@ def locations() -> Locations:
     return find_locations(os.environ)
 
 
+def other_sources() -> Mapping[str, SourceDefaults]:
+    """Return what other packages' sources need from the settings."""
+    from paperdeck.sources.registry import other_defaults  # noqa: PLC0415 - only where named
+
+    return other_defaults()
+
+
 def settings() -> Settings:
     """Read the config; its problems are told, what is sound is used."""
-    found, problems = load_settings(locations().config_file)
+    found, problems = load_settings(locations().config_file, other_sources)
     for problem in problems:
         complain(problem)
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.outcome import DONE, UsageError
-from paperdeck.cli.places import clock, locations
+from paperdeck.cli.places import clock, locations, other_sources
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import choose_theme, load_themes
@@ -80,7 +80,7 @@ def _open(
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
 
-    settings, problems = load_settings(places.config_file)
+    settings, problems = load_settings(places.config_file, other_sources)
     keymap, key_problems = build_keymap(
         COMMANDS, settings.keys, file=settings.file, lines=settings.key_lines
     )

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from paperdeck.cli.choosing import find_id, matching_ids, read_query
 from paperdeck.cli.opening import open_library
 from paperdeck.cli.outcome import DONE, FAILED, complain
-from paperdeck.cli.paper_output import paper_line, paper_object, paper_page
+from paperdeck.cli.paper_output import origins_object, paper_line, paper_object, paper_page
 from paperdeck.cli.printing import print_json, say, say_columns, terminal_width
 from paperdeck.query.errors import PaperNotFound
 
 if TYPE_CHECKING:
     import argparse
 
-    from paperdeck.model.rows import MarkedPaper
+    from paperdeck.model.rows import MarkedPaper, Origins
     from paperdeck.query.explain import Explanation
 
 _WIDEST_PAGE = 100
@@ -74,17 +74,18 @@ def show_papers(args: argparse.Namespace) -> int:
                 code = FAILED
                 continue
             if marked is not None:
-                _show(marked, as_json=args.json, first=not printed)
+                origins = library.origins(marked.paper.id)
+                _show(marked, origins, as_json=args.json, first=not printed)
                 printed = True
     return code
 
 
-def _show(marked: MarkedPaper, *, as_json: bool, first: bool) -> None:
+def _show(marked: MarkedPaper, origins: Origins, *, as_json: bool, first: bool) -> None:
     if as_json:
-        print_json(paper_object(marked))
+        print_json({**paper_object(marked), **origins_object(origins)})
         return
     width = max(min(terminal_width() or _WIDEST_PAGE, _WIDEST_PAGE), _NARROWEST_PAGE)
-    say(("" if first else "\n") + paper_page(marked, width))
+    say(("" if first else "\n") + paper_page(marked, width, origins))
 
 
 def list_tags(args: argparse.Namespace) -> int:

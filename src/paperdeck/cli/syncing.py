@@ -15,11 +15,14 @@ from paperdeck.cli.progress import ProgressLine
 from paperdeck.config.problems import ConfigError, did_you_mean
 from paperdeck.config.toml_lines import read_toml
 from paperdeck.model.syncing import SourceFinished, SourceProgressed, SyncStatus
+from paperdeck.sync.asking import page_request
 from paperdeck.sync.engine import SyncEngine
+from paperdeck.sync.paging import Progress
 
 if TYPE_CHECKING:
     import argparse
 
+    from paperdeck.config.settings import Settings
     from paperdeck.model.syncing import SourceReport, SyncEvent
 
 _BAD = frozenset({SyncStatus.FAILED, SyncStatus.PARTIAL})
@@ -35,6 +38,8 @@ def sync_sources(args: argparse.Namespace) -> int:
         if name not in config.sources:
             hint = did_you_mean(name, config.sources) or f"There are {', '.join(config.sources)}"
             raise UsageError("sync: there is no such source", where=name, next_step=hint)
+    if args.dry_run:
+        return _preview(args, config)
     teller = _Teller(as_json=args.json)
     engine = SyncEngine(open_store(), config, clock=clock, on_event=teller.hear)
     try:
@@ -44,6 +49,27 @@ def sync_sources(args: argparse.Namespace) -> int:
     finally:
         teller.progress.clear()
     return FAILED if any(report.status in _BAD for report in reports) else DONE
+
+
+def _preview(args: argparse.Namespace, config: Settings) -> int:
+    """Say what a sync would ask, request by request as far as that is known beforehand."""
+    engine = SyncEngine(open_store(), config, clock=clock)
+    plans = asyncio.run(engine.preview(sources=args.sources or None, since=args.since))
+    for plan in plans:
+        base_url = config.sources[plan.source].base_url
+        asks = [(str(job), page_request(job, base_url, Progress()).address) for job in plan.jobs]
+        reason = plan.skip_reason or (str(plan.failure) if plan.failure else None)
+        if args.json:
+            found = [{"what": what, "address": address} for what, address in asks]
+            print_json({"source": plan.source, "asks": found, "nothing": reason})
+            continue
+        if reason:
+            say(f"{plan.source}: nothing, {reason}")
+        for what, address in asks:
+            say(f"{plan.source}: {what}\n    {address}")
+        if plan.wants_details or plan.enriches:
+            say(f"{plan.source}: then about papers that are known from elsewhere")
+    return DONE
 
 
 def _refuse_unreadable_config() -> None:
