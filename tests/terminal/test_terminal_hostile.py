@@ -81,8 +81,8 @@ def test_titles_and_notes_show_literally_in_the_note_editor(screen: PtyScreen) -
 
 
 def test_what_is_said_shows_literally(screen: PtyScreen) -> None:
-    # First the right of the bar: a long message at the left leaves no room for it.
-    screen.wait_for(literal("STATE"))
+    screen.press("!").wait_for(literal("STATE")).wait_for(literal("ERROR"))
+    screen.press("escape").wait_without("Sources and problems")
     screen.press("U").wait_for(f"undone: {literal('STEP')}")
     screen.press("s").wait_for("U undoes")
     screen.press("y", "k").wait_for(re.compile("cite key"))

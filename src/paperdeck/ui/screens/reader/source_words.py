@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paperdeck.model.syncing import SyncStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from paperdeck.model.syncing import SourceReport, SourceState
@@ -18,12 +18,14 @@ _GAP = "   "
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """How far a source has got: requests done of those planned, and until when it waits."""
+    """How far a source has got: requests done of those planned, papers, until when it waits."""
 
     source: str
     done: int = 0
     total: int = 0
     waits_until: datetime | None = None
+    fetched: int = 0
+    added: int = 0
 
 
 def clock_time(moment: datetime, now: datetime) -> str:
@@ -57,17 +59,24 @@ def describe_sources(states: Mapping[str, SourceState], now: datetime) -> tuple[
     failed for want of a network, the reader is offline.
     """
     tried = [state for state in states.values() if state.status != SyncStatus.SKIPPED]
-    failed = [state for state in tried if state.status == SyncStatus.FAILED]
-    if failed and len(failed) == len(tried) and all(map(_is_offline, failed)):
-        good = [state.last_success for state in tried if state.last_success]
-        last = f"last good sync {clock_time(max(good), now)}" if good else "never synced"
-        return f"offline, {last}", "warning"
+    if offline := describe_offline(tried, now):
+        return offline, "warning"
+    failed = any(state.status == SyncStatus.FAILED for state in tried)
     order = (SyncStatus.FAILED, SyncStatus.PARTIAL, SyncStatus.OK)
     worst_first = sorted(tried, key=lambda state: order.index(state.status))
     words = _GAP.join(_describe_source(state, now) for state in worst_first)
     waits = any(time_left(state.wait_until, now) for state in tried)
     partial = waits or any(state.status == SyncStatus.PARTIAL for state in tried)
     return words, "error" if failed else "warning" if partial else "information"
+
+
+def describe_offline(tried: Collection[SourceState], now: datetime) -> str:
+    """Say that there is no network if all sources that were asked failed for want of one."""
+    if not tried or not all(map(_is_offline, tried)):
+        return ""
+    good = [state.last_success for state in tried if state.last_success]
+    last = f"last good sync {clock_time(max(good), now)}" if good else "never synced"
+    return f"offline, {last}"
 
 
 def _describe_source(state: SourceState, now: datetime) -> str:
@@ -79,7 +88,8 @@ def _describe_source(state: SourceState, now: datetime) -> str:
 
 
 def _is_offline(state: SourceState) -> bool:
-    return state.error is not None and state.error.startswith("offline")
+    failed = state.status == SyncStatus.FAILED
+    return failed and state.error is not None and state.error.startswith("offline")
 
 
 def describe_result(

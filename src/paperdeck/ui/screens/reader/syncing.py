@@ -24,10 +24,11 @@ from paperdeck.ui.screens.reader.source_words import (
     Underway,
     clock_time,
     describe_result,
-    describe_sources,
     describe_underway,
 )
 from paperdeck.ui.screens.reader.use_case import UseCase
+from paperdeck.ui.screens.sync_lines import bar_words, look_over
+from paperdeck.ui.screens.sync_screen import SyncScreen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
 
     from paperdeck.model.syncing import SourceReport, SourceState, SyncEvent
     from paperdeck.ui.screens.reader.screen import ReaderScreen
+    from paperdeck.ui.screens.sync_lines import Overview
 
 _CHECK_EVERY = 60.0
 """Seconds between looks at whether a source has gone stale."""
+_NO_NETWORK = "sample library, no network"
+_MEND_CONFIG = "no sync: mend config.toml"
 
 
 class SyncNews(Message):
@@ -61,6 +65,7 @@ class Syncing(UseCase):
         self._underway: dict[str, Underway] = {}
         self._states: Mapping[str, SourceState] = {}
         self._activity = ""
+        self._sheet: SyncScreen | None = None
 
     @property
     def running(self) -> bool:
@@ -75,11 +80,11 @@ class Syncing(UseCase):
     def begin(self) -> None:
         """Sync what is stale now, and look again from time to time."""
         if self.session.demo:
-            self.screen.status.sources = Said("sample library, no network")
+            self.screen.status.sources = Said(_NO_NETWORK)
             return
         if self.session.unreadable_config is not None:
             # The defaults might ask sources that the user has switched off.
-            self.screen.status.sources = Said("no sync: mend config.toml", "error")
+            self.screen.status.sources = Said(_MEND_CONFIG, "error")
             return
         self.screen.set_interval(_CHECK_EVERY, self.look_for_stale)
         self.screen.set_interval(1.0, self._tick)
@@ -97,6 +102,27 @@ class Syncing(UseCase):
             self.screen.say("a sync is under way")
         else:
             self._start(force=True)
+
+    @handles("deck.sync-screen")
+    async def show_sources(self, _: str) -> None:
+        """Show how each source is; the sheet follows what happens while it is open."""
+        await self.load_states()
+        self._sheet = SyncScreen(self._overview(), partial(self.now, ""))
+        try:
+            await self.ask(self._sheet)
+        finally:
+            self._sheet = None
+
+    def _overview(self) -> Overview:
+        session = self.session
+        notice = ""
+        if session.demo:
+            notice = _NO_NETWORK
+        elif session.unreadable_config is not None:
+            notice = f"{_MEND_CONFIG}, then start again: {session.unreadable_config}"
+        return look_over(
+            session.settings, self._states, self._underway, session.clock(), notice=notice
+        )
 
     def start_over(self) -> None:
         """Sync with settings that have changed: now, or once more after the present sync."""
@@ -154,9 +180,9 @@ class Syncing(UseCase):
             case SyncStarted(sources):
                 self._added = 0
                 self._underway = {name: Underway(name) for name in sources}
-            case SourceProgressed(source, done, total, waiting=waiting):
+            case SourceProgressed(source, done, total, fetched, added, waiting):
                 until = self.session.clock() + timedelta(seconds=waiting) if waiting else None
-                self._underway[source] = Underway(source, done, total, until)
+                self._underway[source] = Underway(source, done, total, until, fetched, added)
             case PapersStored(_, added, updated):
                 self._added += len(added)
                 self.state.new += len(added)
@@ -199,10 +225,14 @@ class Syncing(UseCase):
             self._show(self._activity)
         elif self._underway:
             self._show(describe_underway(self._underway.values(), now))
+        elif self.session.unreadable_config is not None:
+            self._show(_MEND_CONFIG, "error")
         elif self._states:
-            self._show(*describe_sources(self._states, now))
+            self._show(*bar_words(self._states, self.session.settings, now))
         elif self.session.demo:
-            self._show("sample library, no network")
+            self._show(_NO_NETWORK)
+        if self._sheet is not None:
+            self._sheet.show(self._overview())
 
     def _show(self, words: str, level: str = "information") -> None:
         self.screen.status.sources = Said(words, level)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.ui.commands.handling import collect_handlers
 from paperdeck.ui.commands.table import VIEW_NUMBERS
+from paperdeck.ui.screens.reader.adding import Adding
 from paperdeck.ui.screens.reader.choosing import Choosing
 from paperdeck.ui.screens.reader.copying import Copying
 from paperdeck.ui.screens.reader.deck import DeckCommands
@@ -44,7 +45,7 @@ class UseCases:
         self.handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
-            Choosing(screen), self.welcoming, self.deck,
+            Choosing(screen), Adding(screen), self.welcoming, self.deck,
         )  # fmt: skip
         self.handlers |= {
             f"list.view-{number}": partial(self.filtering.show_view, number)

@@ -97,8 +97,9 @@ class Welcoming(UseCase):
 
         def progress(done: ImportProgress) -> None:
             share = "" if done.share is None else f", {done.share:.0%}"
+            words = ", ordering the index" if done.settling else share
             loop.call_soon_threadsafe(
-                screen.syncing.show_activity, f"importing {file.name}: {done.read:,} read{share}"
+                screen.syncing.show_activity, f"importing {file.name}: {done.read:,} read{words}"
             )
             loop.call_soon_threadsafe(screen.listing.arrived)
 
