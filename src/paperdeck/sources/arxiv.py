@@ -156,29 +156,34 @@ def _record(entry: ET.Element, entry_id: str) -> PaperRecord | str:
     if parsed is None:
         return f"without a usable arXiv id ({excerpt(entry_id)})"
     arxiv_id, version = parsed
-    title = _line(entry, _TITLE)
-    if title is None:
+    # One look at each child: to search them all for each field takes as long again.
+    texts: dict[str, str] = {}
+    for child in entry:
+        if child.text:
+            texts.setdefault(child.tag, child.text)
+    title = one_line(texts.get(_TITLE, ""))
+    if not title:
         return f"without a title ({arxiv_id})"
-    summary = entry.findtext(_SUMMARY)
+    summary = texts.get(_SUMMARY)
     abstract = paragraphs(summary) or None if summary else None
-    comment = _line(entry, _COMMENT)
+    comment = one_line(texts.get(_COMMENT, "")) or None
     primary = entry.find(_PRIMARY)
     primary_category = (primary.get("term") or None) if primary is not None else None
     return PaperRecord(
         source=SOURCE,
         identifiers=(
             Identifier(Scheme.ARXIV, arxiv_id),
-            *doi_identifiers(entry.findtext(_DOI) or ""),
+            *doi_identifiers(texts.get(_DOI, "")),
         ),
         title=title,
         abstract=abstract,
         authors=tuple(_authors(entry)),
         categories=_categories(entry, primary_category),
         primary_category=primary_category,
-        published=moment(entry.findtext(_PUBLISHED) or ""),
-        updated=moment(entry.findtext(_UPDATED) or ""),
+        published=moment(texts.get(_PUBLISHED, "")),
+        updated=moment(texts.get(_UPDATED, "")),
         version=version,
-        venue=_line(entry, _JOURNAL),
+        venue=one_line(texts.get(_JOURNAL, "")) or None,
         comment=comment,
         withdrawn=says_withdrawn(comment, abstract),
         url=arxiv_url(arxiv_id),
@@ -188,7 +193,11 @@ def _record(entry: ET.Element, entry_id: str) -> PaperRecord | str:
 
 def _authors(entry: ET.Element) -> Iterator[Author]:
     for author in entry.findall(_AUTHOR):
-        if name := _line(author, _NAME):
+        if not (name := one_line(author.findtext(_NAME) or "")):
+            continue
+        if len(author) == 1:  # nearly always: nothing but a name
+            yield Author(name)
+        else:
             places = (one_line(place.text or "") for place in author.findall(_AFFILIATION))
             yield Author(name, "; ".join(place for place in places if place) or None)
 
