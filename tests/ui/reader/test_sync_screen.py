@@ -136,7 +136,7 @@ async def test_it_is_left_by_the_keys_of_all_sheets(open_reader: OpenReader, key
 
 async def test_it_can_be_called_by_its_word(open_reader: OpenReader) -> None:
     async with open_reader() as pilot:
-        await view.press(pilot, ":", *"sync-screen", "enter")
+        await view.press(pilot, ":", *"sources", "enter")
         assert isinstance(pilot.app.screen, SyncScreen)
 
 

@@ -254,7 +254,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("deck.sync", ("S",), "Sync", "Ask the sources now.", Group.DECK),
     Command("deck.add", ("+",), "Add a paper", "Fetch it by id or DOI.", Group.DECK, argument="ID"),
-    Command("deck.sync-screen", ("g S",), "Sources", "Show how each source is.", Group.DECK),
+    Command("deck.sources", ("g S",), "Sources", "Show how each source is.", Group.DECK),
     Command("deck.command-line", (":",), "Command line", "Type a command by its name.", Group.DECK),
     Command("deck.palette", ("ctrl+p",), "Palette", "Find a command.", Group.DECK),
     Command("deck.themes", ("ctrl+t",), "Theme", "Choose a theme, with a preview.", Group.DECK),

@@ -12,7 +12,7 @@ from paperdeck.ui.commands.table import BY_ID, Scope
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from paperdeck.ui.commands.handling import Handler
     from paperdeck.ui.screens.reader.screen import ReaderScreen
@@ -65,9 +65,7 @@ class Commanding(UseCase):
                 self.screen.status.show_chord(())
                 self.submit(command)
             case Pending(_, continuations):
-                self.screen.status.show_chord(
-                    [(follows, BY_ID[command].title) for follows, command in continuations]
-                )
+                self.screen.status.show_chord(_continuations(continuations))
             case NoMatch(dropped):
                 self.screen.status.show_chord(())
                 return bool(dropped)
@@ -107,3 +105,12 @@ class Commanding(UseCase):
                 self.screen.say(str(error), "error")
             finally:
                 self._unfinished -= 1
+
+
+def _continuations(pending: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the keys that can follow, with what they do; saved views are one entry."""
+    views = [key for key, command in pending if command.startswith("list.view-")]
+    others = [(key, BY_ID[command].title) for key, command in pending if key not in views]
+    if len(views) < 2:
+        return others + [(key, BY_ID[command].title) for key, command in pending if key in views]
+    return [*others, (f"{views[0]}-{views[-1]}", "Saved views")]

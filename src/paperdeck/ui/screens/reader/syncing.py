@@ -103,7 +103,7 @@ class Syncing(UseCase):
         else:
             self._start(force=True)
 
-    @handles("deck.sync-screen")
+    @handles("deck.sources")
     async def show_sources(self, _: str) -> None:
         """Show how each source is; the sheet follows what happens while it is open."""
         await self.load_states()
