@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.cli.parser import build_parser
+from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.config.themes import load_themes
 from paperdeck.query.syntax import parse
 
@@ -77,3 +78,14 @@ def test_no_module_has_outgrown_its_room(monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(SystemExit) as end:
         runpy.run_path(str(ROOT / ".ci" / "module_sizes.py"), run_name="__main__")
     assert end.value.code == 0
+
+
+@pytest.mark.parametrize("name", SOURCE_DEFAULTS)
+def test_every_source_has_a_page_and_a_line_in_the_list_of_them(name: str) -> None:
+    folder = ROOT / "docs" / "sources"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    (line,) = (line for line in listed.splitlines() if line.startswith("|") and f"`{name}`" in line)
+    (page,) = re.findall(r"\]\(([a-z-]+\.md)\)", line)
+    assert (folder / page).is_file()
+    on = "| yes |" in line
+    assert on is SOURCE_DEFAULTS[name].on

@@ -9,7 +9,7 @@ _LONGEST = 120
 _HTML = re.compile(
     rb"\s*(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_HTML_TITLE = re.compile(rb"<title[^>]*>([^<]*)", re.IGNORECASE)
+_HTML_TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.IGNORECASE)
 _XML = re.compile(rb"\s*(?><[?!][^>]*>\s*)*<([A-Za-z_][\w:.-]*)")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

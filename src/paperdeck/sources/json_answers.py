@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_MOST_OBJECTS = 150_000
+"""A page of papers with all their authors has a tenth of it; each takes memory a hundredfold."""
+
+
 def load_object(body: bytes, *, service: str, what: str) -> dict[str, object]:
     """Return an answer that is a JSON object and no error report.
 
@@ -43,6 +47,8 @@ def refuse_error(data: Mapping[str, object], *, service: str) -> None:
 
 
 def _load(body: bytes, *, service: str, what: str) -> object:
+    if body.count(b"{") > _MOST_OBJECTS:
+        raise unexpected(f"JSON of {body.count(b'{'):,} objects", service=service, what=what)
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:

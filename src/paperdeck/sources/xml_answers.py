@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
 from xml.parsers.expat import errors as expat_errors
 
 from paperdeck.sources.answers import describe_answer
 from paperdeck.sources.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _BREAKS_OFF = {
     expat_errors.codes[name]
@@ -17,6 +21,10 @@ _BREAKS_OFF = {
         expat_errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 }
+
+
+_PIECE = 64 * 2**10
+"""Bytes that are read at once, while nothing else in this process can run."""
 
 
 class _DocumentTypeError(Exception):
@@ -40,7 +48,8 @@ def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
     # Document types are refused, so no entity can blow up or reach a file.
     parser = ET.XMLParser(target=_PlainTree())  # noqa: S314 - see above
     try:
-        parser.feed(body)
+        for piece in _pieces(body):
+            parser.feed(piece)
         root: ET.Element = parser.close()
     except _DocumentTypeError as error:
         html = str(error).lower() == "html"
@@ -53,6 +62,21 @@ def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
         # The declaration names an encoding that Python has no use for.
         raise unexpected("XML in an unknown encoding", service=service, what=what) from error
     return root
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """Cut an answer so that nobody waits long for a piece of it to be read.
+
+    At its head it is cut behind every `[`, where a document type's own declarations may begin:
+    expat tells of the type there, but reads to the end of the piece before it can be stopped.
+    """
+    start = 0
+    while start < len(body):
+        end = min(start + _PIECE, len(body))
+        if start < _PIECE and (bracket := body.find(b"[", start, end)) >= 0:
+            end = min(bracket + 2, end)
+        yield body[start:end]
+        start = end
 
 
 def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:

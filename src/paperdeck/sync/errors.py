@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+_CHECK_KEY = "A key may be missing or expired: check the source's settings"
+
+
 class SyncError(PaperDeckError):
     """A sync, or one source's part in it, that can't go on."""
 
@@ -34,7 +37,8 @@ class ServiceError(SyncError):
         trouble = "the service has trouble" if status >= 500 else "the service refuses"
         if status == 429:
             trouble = "the service asked us to slow down"
-        super().__init__(f"{trouble} (HTTP {status})", where=host, next_step="Try again later")
+        next_step = _CHECK_KEY if status in {401, 403} else "Try again later"
+        super().__init__(f"{trouble} (HTTP {status})", where=host, next_step=next_step)
         self.status = status
 
 

@@ -71,7 +71,8 @@ def asked_pause(answer: Answer, *, now: datetime, least_after_429: float) -> flo
     asked = read_retry_after(answer.headers.get("retry-after"), now=now)
     if answer.status == 429 and least_after_429:
         return max(asked or 0.0, least_after_429)
-    return asked
+    # A pause that is over already is none: then the usual delays are right.
+    return asked or None
 
 
 def read_retry_after(value: str | None, *, now: datetime) -> float | None:
@@ -83,8 +84,9 @@ def read_retry_after(value: str | None, *, now: datetime) -> float | None:
         return min(float(text), LONGEST_WAIT_SECONDS)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(0.0, (moment - now).total_seconds()), LONGEST_WAIT_SECONDS)
+    return min(max(0.0, seconds), LONGEST_WAIT_SECONDS)

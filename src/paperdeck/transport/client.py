@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass
+from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -31,10 +32,13 @@ if TYPE_CHECKING:
 
 USER_AGENT = f"PaperDeck/{__version__} (+https://github.com/paperdeck/paperdeck)"
 DEADLINE = 60.0
-CAP = 32 * 2**20
+CAP = 8 * 2**20
 _MAX_REDIRECTS = 5
+_WITHOUT_BODY = REDIRECT_STATUSES | {204, 304}
+_CHUNKS_AT_ONCE = 64
+_LOCATION = "paperdeck.location"
 _CONNECT_SECONDS = 15.0
-_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b")
+_HTML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +127,9 @@ class Client:
                 method, address, headers=headers, content=request.body
             ) as response:
                 found = {name.lower(): value for name, value in response.headers.items()}
+                found |= response.extensions.get(_LOCATION, {})
                 body = b""
-                if response.status_code not in REDIRECT_STATUSES:
+                if response.status_code not in _WITHOUT_BODY:
                     body = await _read_body(response, cap=cap, host=host)
                 return Answer(response.status_code, found, body, address)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
@@ -156,6 +161,8 @@ def _open_client() -> httpx.AsyncClient:
             headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(DEADLINE, connect=_CONNECT_SECONDS),
             follow_redirects=False,
+            cookies=_NoCookies(),
+            event_hooks={"response": [_set_location_aside]},
         )
     except (ImportError, ValueError) as error:  # socks without its package, a bad proxy address
         raise TransportError(
@@ -165,11 +172,34 @@ def _open_client() -> httpx.AsyncClient:
         ) from error
 
 
+class _NoCookies(CookieJar):
+    """Keeps and sends no cookies: nobody here is logged in, and broken ones break requests."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Keep nothing of an answer."""
+
+    def add_cookie_header(self, request: object) -> None:
+        """Send nothing."""
+
+
+async def _set_location_aside(response: httpx.Response) -> None:
+    # httpx reads the address even where it isn't to follow it, and fails in many ways.
+    location = response.headers.get("location")
+    if location is not None:
+        response.extensions[_LOCATION] = {"location": location}
+        del response.headers["location"]
+
+
 async def _read_body(response: httpx.Response, *, cap: int, host: str) -> bytes:
     headers = response.headers
     reader = BodyReader(read_coding(headers.get("content-encoding"), host=host), cap=cap, host=host)
+    chunks = 0
     async for chunk in response.aiter_raw():
-        reader.feed(chunk)
+        for _ in reader.steps(chunk):
+            await asyncio.sleep(0)
+        chunks += 1
+        if not chunks % _CHUNKS_AT_ONCE:  # what has come already arrives without a pause
+            await asyncio.sleep(0)
     return reader.finish(headers.get("content-length"))
 
 

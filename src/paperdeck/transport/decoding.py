@@ -8,9 +8,15 @@ Sources: RFC 9110 section 8.4 (content codings), RFC 1950 (zlib header), RFC 195
 from __future__ import annotations
 
 import zlib
+from typing import TYPE_CHECKING
 
 from paperdeck.transport.errors import TransportError, TransportProblem
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STEP = 256 * 2**10
+"""Bytes that are inflated before others have a turn."""
 _GZIP_MAGIC = b"\x1f\x8b"
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _CODINGS = {"gzip": "gzip", "x-gzip": "gzip", "deflate": "deflate"}
@@ -53,6 +59,14 @@ class BodyReader:
 
     def feed(self, chunk: bytes) -> None:
         """Take the next raw bytes. Raises TransportError when too large or not decodable."""
+        for _ in self.steps(chunk):
+            pass
+
+    def steps(self, chunk: bytes) -> Iterator[None]:
+        """Take the next raw bytes a little at a time, so that others have a turn in between.
+
+        Raises TransportError as `feed` does.
+        """
         self._raw_size += len(chunk)
         if self._raw_size > self._cap:
             raise self._too_large()
@@ -60,7 +74,7 @@ class BodyReader:
             self._keep(chunk)
             return
         try:
-            self._inflate(chunk)
+            yield from self._inflate(chunk)
         except zlib.error as error:
             raise TransportError(
                 TransportProblem.BAD_ENCODING,
@@ -86,7 +100,7 @@ class BodyReader:
             )
         return b"".join(self._parts)
 
-    def _inflate(self, data: bytes) -> None:
+    def _inflate(self, data: bytes) -> Iterator[None]:
         while data:
             if self._inflater is None:
                 self._inflater = zlib.decompressobj(_window_bits(self._coding, data))
@@ -94,8 +108,13 @@ class BodyReader:
                 if self._coding != "gzip" or not data.startswith(_GZIP_MAGIC):
                     return  # padding after the stream's end
                 self._inflater = zlib.decompressobj(_GZIP_BITS)  # gzip files may be chained
-            self._keep(self._inflater.decompress(data, self._cap - self._size + 1))
-            data = self._inflater.unused_data
+            inflater = self._inflater
+            self._keep(inflater.decompress(data, min(_STEP, self._cap - self._size + 1)))
+            data = inflater.unconsumed_tail or inflater.unused_data
+            while not data and not inflater.eof and (part := inflater.decompress(b"", _STEP)):
+                self._keep(part)
+                yield
+            yield
 
     def _keep(self, part: bytes) -> None:
         self._size += len(part)

@@ -27,6 +27,8 @@ def redirect_target(current: str, location: str, *, hosts: Collection[str]) -> s
         _ = there.port  # reading it checks it
     except ValueError as error:
         raise unreadable_redirect(current) from error
+    if not target.isprintable() or " " in target:
+        raise unreadable_redirect(current)
     if there.scheme not in {"http", "https"} or not host:
         raise _refusal(here.hostname, f"a {there.scheme[:20]}: address")
     if here.scheme == "https" and there.scheme == "http":
