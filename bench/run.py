@@ -109,7 +109,7 @@ runs, so each figure stands beside a baseline from the same run, and the ratio i
 
 def _kind(setting: Setting) -> str:
     with open_input(setting.file, None) as source:
-        return "synthetic papers" if b"Synth" in source.head else "real arXiv metadata"
+        return "synthetic papers" if b"10.1103/Synth." in source.head else "real arXiv metadata"
 
 
 def _machine() -> str:
