@@ -2,7 +2,8 @@
 
 The steps, in order: HTML is rewritten as LaTeX; formulas are found, checked to be formulas
 and set aside; the prose between is read; typography is applied; the gate of `safe` comes last,
-since LaTeX can write any character.
+since LaTeX can write any character. What reads HTML and formulas is imported for texts that have
+them: the first paint may show others.
 """
 
 from __future__ import annotations
@@ -14,8 +15,6 @@ from typing import TYPE_CHECKING
 
 from paperdeck.text.formulas import replace_formulas
 from paperdeck.text.greek import mend_mangled_names
-from paperdeck.text.html_markup import html_to_latex
-from paperdeck.text.mathml import formula_text
 from paperdeck.text.prose import prose_spans
 from paperdeck.text.safe import safe_block
 from paperdeck.text.spans import Span, SpanStyle
@@ -38,7 +37,12 @@ def convert(text: str) -> tuple[Span, ...]:
 
     Adjacent spans differ in style and none is empty. A text of one line stays one.
     """
-    spans = _converted(html_to_latex(text))
+    latex = text
+    if "<" in text or "&" in text:
+        from paperdeck.text.html_markup import html_to_latex  # noqa: PLC0415 - see above
+
+        latex = html_to_latex(text)
+    spans = _converted(latex)
     return tuple(_trimmed(_merged(spans, one_line="\n" not in text)))
 
 
@@ -72,6 +76,8 @@ def _typeset(text: str, style: SpanStyle) -> Span:
 
 
 def _formula(source: str) -> Span:
+    from paperdeck.text.mathml import formula_text  # noqa: PLC0415 - see above
+
     written = formula_text(source)
     if written is None:
         written = "".join(span.text for span in prose_spans(source))
