@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from paperdeck.sources.errors import SourceError
+
 _LONGEST = 120
 _HTML = re.compile(
     rb"\s*(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -35,6 +37,18 @@ def describe_answer(body: bytes) -> str:
     if _is_binary(head):
         return "binary data"
     return f'the text "{excerpt(head.decode(errors="replace"))}"'
+
+
+def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
+    """Describe an answer that is something else than what was asked for.
+
+    `service` and `what` name for people who was asked for what: "arXiv", "a list of papers".
+    """
+    return SourceError(
+        f"{service} sent something else than {what}",
+        where=came_instead,
+        next_step="Try again in a while.",
+    )
 
 
 def error_in_json(data: object) -> str | None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer, excerpt
+from paperdeck.sources.answers import describe_answer, excerpt, unexpected
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import doi_identifiers, moment, one_line, paragraphs
 from paperdeck.sources.withdrawal import says_withdrawn
-from paperdeck.sources.xml_answers import parse_xml, unexpected
+from paperdeck.sources.xml_answers import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,6 +144,14 @@ def parse_feed(body: bytes) -> Feed:
             raise _not_a_feed("an empty feed that doesn't say how many papers there are")
         total = start + len(records) + len(problems)
     return Feed(tuple(records), total, start, tuple(errors), tuple(problems))
+
+
+def said_in_refusal(body: bytes) -> str | None:
+    """Return what arXiv says in an answer that isn't 200, `None` if nothing readable."""
+    try:
+        return next(iter(parse_feed(body).errors), None)
+    except SourceError:
+        return None
 
 
 def _not_a_feed(came_instead: str) -> SourceError:

@@ -9,8 +9,7 @@ versions, the format `arXiv` its authors' names in parts.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,14 +17,14 @@ from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord, Version
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer, excerpt
-from paperdeck.sources.arxiv_dates import month_of_id
+from paperdeck.sources.answers import describe_answer, excerpt, unexpected
+from paperdeck.sources.arxiv_dates import mail_date, month_of_id
 from paperdeck.sources.arxiv_source import ARXIV_HOSTS, PAUSE_AFTER_429
 from paperdeck.sources.contract import Page, Series, Source
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import author_names, doi_identifiers, moment, one_line, paragraphs
 from paperdeck.sources.withdrawal import says_withdrawn
-from paperdeck.sources.xml_answers import parse_xml, unexpected
+from paperdeck.sources.xml_answers import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -245,18 +244,9 @@ def _is_a_name(text: str) -> bool:
 
 def _submission(element: ET.Element, position: int) -> tuple[Version, str]:
     number = _VERSION.fullmatch(element.get("version", "").strip())
-    created = _mail_date(element.findtext("{*}date", ""))
+    created = mail_date(element.findtext("{*}date", ""))
     version = Version(int(number[1]) if number else position, created)
     return version, element.findtext("{*}source_type", "")
-
-
-def _mail_date(text: str) -> datetime | None:
-    """Read a date as in mail headers (RFC 5322)."""
-    try:
-        value = parsedate_to_datetime(text)
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _line(texts: Mapping[str, str], key: str) -> str | None:

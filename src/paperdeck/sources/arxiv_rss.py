@@ -20,14 +20,14 @@ from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer, excerpt
+from paperdeck.sources.answers import describe_answer, excerpt, unexpected
 from paperdeck.sources.arxiv_dates import submitted_about
 from paperdeck.sources.arxiv_source import PAUSE_AFTER_429
 from paperdeck.sources.contract import Page, Series, Source
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import author_names, doi_identifiers, one_line, paragraphs
 from paperdeck.sources.withdrawal import says_withdrawn
-from paperdeck.sources.xml_answers import parse_xml, unexpected
+from paperdeck.sources.xml_answers import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
-from paperdeck.sources.arxiv import SOURCE, ids_request, parse_feed
+from paperdeck.sources.arxiv import SOURCE, ids_request, parse_feed, said_in_refusal
 from paperdeck.sources.contract import Page, Series, Source
 from paperdeck.sources.errors import SourceError
 
@@ -27,7 +27,7 @@ def look_up(at: Address, name: Identifier) -> Series | None:
     if name.scheme is not Scheme.ARXIV:
         return None
     request = ids_request(at.base_url, (name.value,))
-    return Series(f"paper {name.value}", request, _read, refused=_refused)
+    return Series(f"paper {name.value}", request, _read, refused=said_in_refusal)
 
 
 def _read(body: bytes) -> Page:
@@ -35,13 +35,6 @@ def _read(body: bytes) -> Page:
     if feed.errors:
         raise SourceError("arXiv reports an error", where=feed.errors[0])
     return Page(feed.records, feed.entries, feed.total, feed.problems)
-
-
-def _refused(body: bytes) -> str | None:
-    try:
-        return next(iter(parse_feed(body).errors), None)
-    except SourceError:
-        return None
 
 
 SOURCES: Mapping[str, Source] = MappingProxyType(

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from paperdeck.model.identifiers import Identifier, Scheme, parse_identifier
 from paperdeck.model.paper import Author, PaperRecord
-from paperdeck.sources.answers import describe_answer, error_in_json, excerpt
+from paperdeck.sources.answers import describe_answer, error_in_json, excerpt, unexpected
 from paperdeck.sources.contract import Page
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import doi_identifiers, web_link, whole_number
@@ -70,10 +70,11 @@ def parse_works(body: bytes, *, request: Request | None = None) -> Page:
 
 
 def _something_else(data: Mapping[str, object], body: bytes) -> SourceError:
-    said = _complaint(data)
-    what = "reports an error" if said else f"sent something else than {_WHAT}"
-    where = said or describe_answer(body)
-    return SourceError(f"{TITLE} {what}", where=where, next_step="Try again in a while.")
+    if said := _complaint(data):
+        return SourceError(
+            f"{TITLE} reports an error", where=said, next_step="Try again in a while."
+        )
+    return unexpected(describe_answer(body), service=TITLE, what=_WHAT)
 
 
 def said_in_refusal(body: bytes) -> str | None:

@@ -28,12 +28,12 @@ from paperdeck.model.identifiers import (
 )
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer, error_in_json, excerpt
+from paperdeck.sources.answers import describe_answer, error_in_json, excerpt, unexpected
 from paperdeck.sources.contract import Page, Series, Source
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import one_line, web_link, whole_number
 from paperdeck.sources.json_answers import line_in, load_object, object_in
-from paperdeck.sources.xml_answers import parse_xml, unexpected
+from paperdeck.sources.xml_answers import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

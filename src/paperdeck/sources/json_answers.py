@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from paperdeck.sources.answers import describe_answer, error_in_json
+from paperdeck.sources.answers import describe_answer, error_in_json, unexpected
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import moment, one_line
 
@@ -61,15 +61,6 @@ def _describe_broken(body: bytes) -> str:
         if text.startswith(first) and not text.endswith(last):
             return f"{kind} that breaks off after {len(body):,} bytes"
     return describe_answer(body)
-
-
-def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
-    """Describe an answer that is something else than what was asked for."""
-    return SourceError(
-        f"{service} sent something else than {what}",
-        where=came_instead,
-        next_step="Try again in a while.",
-    )
 
 
 def text_in(data: Mapping[str, object], key: str) -> str | None:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.web import Request
+from paperdeck.sources.answers import describe_answer, unexpected
 from paperdeck.sources.contract import Series, Source
 from paperdeck.sources.fields import whole_number
 from paperdeck.sources.json_answers import line_in, object_in, objects_in, text_in
@@ -29,7 +30,6 @@ from paperdeck.sources.openalex_answers import (
     parse_work,
     parse_works,
     said_in_refusal,
-    something_else,
 )
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def parse_author(body: bytes) -> OpenAlexAuthor:
     author_id = (text_in(data, "id") or "").strip().rpartition("/")[2]
     name = line_in(data, "display_name")
     if name is None or not re.fullmatch(r"A[0-9]{1,12}", author_id):
-        raise something_else(body, what=_AUTHOR)
+        raise unexpected(describe_answer(body), service=TITLE, what=_AUTHOR)
     stats = object_in(data, "summary_stats")
     places = (
         *objects_in(data, "last_known_institutions"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Identifier, Scheme, parse_identifier
 from paperdeck.model.paper import Author, PaperRecord
-from paperdeck.sources.answers import describe_answer, error_in_json, excerpt
+from paperdeck.sources.answers import describe_answer, error_in_json, excerpt, unexpected
 from paperdeck.sources.contract import Page
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import paragraphs, web_link, whole_number
@@ -25,7 +25,6 @@ from paperdeck.sources.json_answers import (
     objects_in,
     text_in,
 )
-from paperdeck.sources.xml_answers import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +45,7 @@ def parse_works(body: bytes) -> Page:
     data = answered_object(body, what=_LIST)
     works = data.get("results")
     if not isinstance(works, list):
-        raise something_else(body, what=_LIST)
+        raise unexpected(describe_answer(body), service=TITLE, what=_LIST)
     return _page(works, total=whole_number(object_in(data, "meta").get("count")))
 
 
@@ -58,7 +57,7 @@ def parse_work(body: bytes, *, asked: Identifier | None = None) -> Page:
     """
     data = answered_object(body, what=_WORK)
     if data.keys().isdisjoint({"id", "ids", "doi", "title", "display_name"}):
-        raise something_else(body, what=_WORK)
+        raise unexpected(describe_answer(body), service=TITLE, what=_WORK)
     return _page((data,), total=1, asked=asked)
 
 
@@ -78,11 +77,6 @@ def said_in_refusal(body: bytes) -> str | None:
         return _complaint(load_object(body, service=TITLE, what=_LIST))
     except SourceError:
         return None
-
-
-def something_else(body: bytes, *, what: str) -> SourceError:
-    """Describe an answer that is something else than what was asked for."""
-    return unexpected(describe_answer(body), service=TITLE, what=what)
 
 
 def first_name(places: Iterable[Mapping[str, object]]) -> str | None:

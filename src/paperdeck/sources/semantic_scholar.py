@@ -17,6 +17,7 @@ from urllib.parse import quote
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.web import Request
+from paperdeck.sources.answers import describe_answer, unexpected
 from paperdeck.sources.contract import Series, Source
 from paperdeck.sources.fields import one_line, web_link, whole_number
 from paperdeck.sources.json_answers import line_in, text_in, texts_in
@@ -29,7 +30,6 @@ from paperdeck.sources.semantic_scholar_answers import (
     parse_paper,
     parse_similar,
     said_in_refusal,
-    something_else,
     word_in,
 )
 
@@ -157,7 +157,7 @@ def parse_author(body: bytes) -> S2Author:
     data = answered_object(body, what="an author")
     author_id, name = word_in(data, "authorId"), line_in(data, "name")
     if not author_id or name is None:
-        raise something_else(body, what="an author")
+        raise unexpected(describe_answer(body), service=TITLE, what="an author")
     return S2Author(
         id=author_id,
         name=name,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Identifier, Scheme, index_identifier, parse_identifier
 from paperdeck.model.paper import Author, PaperRecord
-from paperdeck.sources.answers import describe_answer, error_in_json, excerpt
+from paperdeck.sources.answers import describe_answer, error_in_json, excerpt, unexpected
 from paperdeck.sources.contract import Page
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import paragraphs, web_link, whole_number
@@ -42,7 +42,7 @@ def parse_paper(body: bytes) -> Page:
     """Read an answer that is one paper. Raises `SourceError` for anything else."""
     data = answered_object(body, what=_PAPER)
     if data.keys().isdisjoint({"paperId", "externalIds", "title"}):
-        raise something_else(body, what=_PAPER)
+        raise unexpected(describe_answer(body), service=TITLE, what=_PAPER)
     return _page((data,))
 
 
@@ -60,7 +60,7 @@ def parse_similar(body: bytes) -> Page:
     """Read a list of recommended papers. Raises `SourceError` for anything else."""
     items = answered_object(body, what=_LIST).get("recommendedPapers")
     if not isinstance(items, list):
-        raise something_else(body, what=_LIST)
+        raise unexpected(describe_answer(body), service=TITLE, what=_LIST)
     return _page(items)
 
 
@@ -97,15 +97,6 @@ def answered_object(body: bytes, *, what: str) -> dict[str, object]:
     return data
 
 
-def something_else(body: bytes, *, what: str) -> SourceError:
-    """Describe an answer that isn't what was asked for."""
-    return SourceError(
-        f"{TITLE} sent something else than {what}",
-        where=describe_answer(body),
-        next_step="Try again in a while.",
-    )
-
-
 def word_in(data: Mapping[str, object], key: str) -> str:
     """Return a field's text or whole number as text, an empty one if it is neither."""
     value = data.get(key)
@@ -121,7 +112,7 @@ def _items(data: Mapping[str, object], body: bytes) -> Sequence[object]:
     if isinstance(items, list):
         return items
     if items is not None or data.keys().isdisjoint({"data", "offset", "total"}):
-        raise something_else(body, what=_LIST)
+        raise unexpected(describe_answer(body), service=TITLE, what=_LIST)
     # Some publishers don't allow their papers' references to be given out.
     notice = line_in(object_in(object_in(data, "citingPaperInfo"), "openAccessPdf"), "disclaimer")
     if notice:

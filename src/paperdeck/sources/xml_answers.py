@@ -6,8 +6,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
 from xml.parsers.expat import errors as expat_errors
 
-from paperdeck.sources.answers import describe_answer
-from paperdeck.sources.errors import SourceError
+from paperdeck.sources.answers import describe_answer, unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +55,7 @@ def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
         came = describe_answer(body) if html else "XML with a document type, which data never has"
         raise unexpected(came, service=service, what=what) from error
     except ET.ParseError as error:
-        came = _describe_broken(body, error)
+        came = describe_broken(body, error, length=f"{len(body):,} bytes")
         raise unexpected(came, service=service, what=what) from error
     except (ValueError, LookupError) as error:
         # The declaration names an encoding that Python has no use for.
@@ -79,20 +78,12 @@ def _pieces(body: bytes) -> Iterator[bytes]:
         start = end
 
 
-def unexpected(came_instead: str, *, service: str, what: str) -> SourceError:
-    """Describe an answer that is something else than what was asked for."""
-    return SourceError(
-        f"{service} sent something else than {what}",
-        where=came_instead,
-        next_step="Try again in a while.",
-    )
-
-
-def _describe_broken(body: bytes, error: ET.ParseError) -> str:
+def describe_broken(body: bytes, error: ET.ParseError, *, length: str) -> str:
+    """Say what an answer is that couldn't be parsed; `length` is how long all of it is."""
     came = describe_answer(body)
     if not came.startswith("XML with the root element"):
         return came
     if error.code in _BREAKS_OFF:
-        return f"XML that breaks off after {len(body):,} bytes"
+        return f"XML that breaks off after {length}"
     line, column = error.position
     return f"broken XML at line {line}, column {column}"

@@ -79,17 +79,10 @@ def explain_refusal(job: Job, error: RequestRefusedError) -> RequestRefusedError
         case SeriesJob(series):
             reason = series.refused(error.body) if series.refused else None
         case _:
-            reason = _arxivs_words(error.body)
+            reason = arxiv.said_in_refusal(error.body)
     if reason is None:
         return error
     return RequestRefusedError(error.status, error.body, host=error.host, reason=reason)
-
-
-def _arxivs_words(body: bytes) -> str | None:
-    try:
-        return next(iter(arxiv.parse_feed(body).errors), None)
-    except SourceError:
-        return None
 
 
 def _daily_page(page: huggingface.Page) -> Page:

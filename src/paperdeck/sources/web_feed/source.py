@@ -16,7 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.web import Request
-from paperdeck.sources.answers import describe_answer
+from paperdeck.sources.answers import describe_answer, unexpected
 from paperdeck.sources.contract import Page, Series, Source
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.json_answers import (
@@ -30,7 +30,6 @@ from paperdeck.sources.json_answers import (
 from paperdeck.sources.web_feed.encoding import decoded
 from paperdeck.sources.web_feed.items import SOURCE, FeedDocument, Item, paper_record, resolved
 from paperdeck.sources.web_feed.xml_feeds import read_xml
-from paperdeck.sources.xml_answers import unexpected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING
-from xml.parsers.expat import errors as expat_errors
 
-from paperdeck.sources.answers import describe_answer
+from paperdeck.sources.answers import describe_answer, unexpected
 from paperdeck.sources.web_feed.encoding import mended_xml
 from paperdeck.sources.web_feed.entry import BASE, Entry, field_name, markup, person
 from paperdeck.sources.web_feed.items import FeedDocument, resolved
-from paperdeck.sources.xml_answers import unexpected
+from paperdeck.sources.xml_answers import describe_broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,15 +30,6 @@ _DEEPEST_DOCUMENT = 10_000
 _ROOTS = frozenset({"rss", "RDF", "feed"})
 _PARENTS = frozenset({*_ROOTS, "channel"})
 _OF_ALL = frozenset({"title", "author"})
-_BREAKS_OFF = frozenset(
-    expat_errors.codes[name]
-    for name in (
-        expat_errors.XML_ERROR_NO_ELEMENTS,
-        expat_errors.XML_ERROR_UNCLOSED_TOKEN,
-        expat_errors.XML_ERROR_PARTIAL_CHAR,
-        expat_errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
-    )
-)
 
 
 class _EnoughError(Exception):
@@ -77,13 +67,10 @@ def _attempts(text: str) -> Iterator[str]:
 
 
 def _describe_broken(text: str, error: ET.ParseError | None) -> str:
-    came = describe_answer(text[:_CHUNK].encode(errors="replace"))
-    if error is None or not came.startswith("XML with the root element"):
-        return came
-    if error.code in _BREAKS_OFF:
-        return f"XML that breaks off after {len(text):,} characters"
-    line, column = error.position
-    return f"broken XML at line {line}, column {column}"
+    head = text[:_CHUNK].encode(errors="replace")
+    if error is None:
+        return describe_answer(head)
+    return describe_broken(head, error, length=f"{len(text):,} characters")
 
 
 class _Reader:
