@@ -9,8 +9,11 @@ import pytest
 from paperdeck.config.settings import Settings, default_source
 from paperdeck.model.identifiers import Identifier, parse_identifier
 from paperdeck.sync.adding import Adder
+from paperdeck.transport.client import Client
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from tests.loopback import Call, Loopback, Reply
     from tests.sync import sync_payloads as payloads
     from tests.sync.conftest import SteppingTime
@@ -81,3 +84,30 @@ async def test_a_service_that_is_down_is_named(adder: Adder, loopback: Loopback)
 async def test_a_doi_is_looked_up_at_crossref(adder: Adder, loopback: Loopback) -> None:
     await adder.add([name("10.1000/xyz")])
     assert [call.path.lower() for call in loopback.calls] == ["/works/10.1000%2fxyz"]
+
+
+async def test_without_a_network_not_every_service_is_tried(
+    store: Store, stepping: SteppingTime
+) -> None:
+    names = ("arxiv", "arxiv-oai", "semanticscholar", "openalex")
+    nowhere = "http://127.0.0.1:9"
+    sources = {
+        one: default_source(one)._replace(base_url=nowhere, min_interval=0.0) for one in names
+    }
+    opened: list[object] = []
+
+    def open_client(hosts: Collection[str]) -> Client:
+        opened.append(hosts)
+        return Client(redirect_hosts=hosts)
+
+    adder = Adder(
+        store,
+        Settings(sources),
+        clock=stepping.clock,
+        client_factory=open_client,
+        sleep=stepping.sleep,
+        jitter=lambda: 0.5,
+    )
+    (addition,) = await adder.add([name("2401.00001")])
+    assert "connection refused" in (addition.error or "")
+    assert len(opened) == 2

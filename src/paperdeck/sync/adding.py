@@ -22,6 +22,7 @@ from paperdeck.sync.plan import SourcePlan, address_of
 from paperdeck.sync.source_run import SourceRun
 from paperdeck.sync.surroundings import Surroundings
 from paperdeck.sync.worker import StoreWorker
+from paperdeck.transport.errors import TransportError, TransportProblem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -44,6 +45,9 @@ _FIRST_ASKED = {
 # These DOIs are preprints: their own servers know more of them than Crossref does.
 _PREPRINTS = ("10.1101/", "10.64898/")
 _ONE_PAPER = 10
+_UNREACHED = frozenset({TransportProblem.OFFLINE, TransportProblem.TIMEOUT})
+_ENOUGH_UNREACHED = 2
+"""Services in a row that can't be reached before the rest isn't tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +107,29 @@ class Adder:
     async def _add(self, worker: StoreWorker, run: RunNumber, name: Identifier) -> Addition:
         known = await worker.run(lambda _: self._known(name))
         errors: list[str] = []
+        unreached = 0
         for source in self._who_to_ask(name):
-            trouble = await self._try(worker, run, source, name)
+            trouble: Sequence[str]
+            try:
+                trouble = await self._ask(worker, run, source, name)
+            except StoreError:
+                raise
+            except PaperDeckError as error:
+                trouble = (str(error),)
+                lost = isinstance(error, TransportError) and error.kind in _UNREACHED
+                unreached = unreached + 1 if lost else 0
             errors += trouble
             found = await worker.run(lambda _: self._known(name))
             if found is not None and (known is None or not trouble):
                 return Addition(str(name), *found, source=source.name, new=known is None)
             if not trouble and name.scheme is Scheme.ARXIV and source.name.startswith("arxiv"):
                 break  # arXiv has answered, and knows no such paper: nobody else will
+            if unreached == _ENOUGH_UNREACHED:
+                break  # it is the network, not the services
         if known is not None:
             return Addition(str(name), *known, error=errors[0] if errors else None)
         reason = errors[0] if errors else "no source knows papers by such a name"
         return Addition(str(name), error=reason)
-
-    async def _try(
-        self, worker: StoreWorker, run: RunNumber, source: SourceSettings, name: Identifier
-    ) -> Sequence[str]:
-        """Ask one source; return what went wrong. Raises StoreError."""
-        try:
-            return await self._ask(worker, run, source, name)
-        except StoreError:
-            raise
-        except PaperDeckError as error:
-            return (str(error),)
 
     def _who_to_ask(self, name: Identifier) -> list[SourceSettings]:
         first = _FIRST_ASKED.get(name.scheme, ())
