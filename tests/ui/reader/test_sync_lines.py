@@ -295,6 +295,11 @@ def test_narrow_lines_have_the_times_below_and_long_errors_are_broken() -> None:
     assert max(map(len, lines)) <= 55
 
 
+def test_a_source_that_was_never_asked_takes_one_line() -> None:
+    lines = _text(lay_out(look_over(_with("arxiv"), {}, {}, NOW), 75))
+    assert lines[:2] == ["arxiv            not asked yet, next: now", ""]
+
+
 def test_where_no_source_is_on_the_lines_say_so() -> None:
     lines = _text(lay_out(look_over(_with(), {}, {}, NOW), 55))
     assert lines[0] == "no source is switched on"

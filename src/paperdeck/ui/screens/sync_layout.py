@@ -50,6 +50,9 @@ def lay_out(overview: Overview, width: int) -> list[Line]:
 
 def _block(entry: SourceEntry, width: int) -> list[Line]:
     name = Piece(pad(safe_line(entry.name), _NAME_WIDTH), NAME)
+    if entry.word == Word.NEVER:  # there are no times and numbers to tell
+        following = f", next: {entry.following}" if entry.following else ""
+        return [(name, Piece(f"{entry.numbers}{following}", Word.NEVER))]
     last = pad(f"last good: {entry.last}", _LAST_WIDTH)
     times = Piece(f"{last}next: {entry.following}" if entry.following else last.rstrip(), PLAIN)
     lines: list[Line]
