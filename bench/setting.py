@@ -19,6 +19,7 @@ import paperdeck.ui  # before Textual, which it tells how often to draw
 from paperdeck.config.locations import locations_in
 from paperdeck.store.database import Store
 from paperdeck.sync.imports import import_file
+from paperdeck.sync.settling import settle_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -91,6 +92,7 @@ def _fill(home: Path, file: Path) -> None:
     store = Store.open(places.data)
     (home / "config.toml").write_text(NO_NETWORK, encoding="utf-8")
     import_file(store, file, clock=clock)
+    settle_index(store)
 
 
 def measure_alone(measure: Callable[[Setting], Sequence[Figure]]) -> None:

@@ -22,7 +22,6 @@ from paperdeck.query.library import Library
 from paperdeck.query.syntax import parse
 from paperdeck.store.database import Store, transaction
 from paperdeck.store.errors import StoreError
-from paperdeck.store.index import MOST_PARTS, count_parts
 from paperdeck.store.papers import read_paper
 from paperdeck.sync import import_parsing, import_sifting, imports, zstandard
 from paperdeck.sync.import_files import ImportFileError
@@ -102,27 +101,6 @@ def test_a_changed_line_updates_its_paper(take: Import) -> None:
     take(lines(3))
     report = take(line(0) + line(1, comment="New") + line(9))
     assert (report.added, report.updated, report.unchanged) == (1, 1, 1)
-
-
-def test_at_the_end_the_index_is_put_in_order(take: Import, store: Store) -> None:
-    told: list[ImportProgress] = []
-    for number in range(MOST_PARTS + 1):
-        told.clear()
-        take(line(number, title="Ordered"), on_progress=told.append)
-    assert [progress.settling for progress in told] == [False, True]
-    with closing(store.reader()) as conn:
-        assert count_parts(conn) == 1
-    with closing(Library(store, clock=lambda: datetime.now(UTC))) as library:
-        assert len(library.search(parse("ordered")).rows) == MOST_PARTS + 1
-
-
-def test_putting_the_index_in_order_can_be_broken_off(take: Import, store: Store) -> None:
-    for number in range(MOST_PARTS):
-        take(line(number))
-    told: list[ImportProgress] = []
-    report = take(line(MOST_PARTS), on_progress=told.append, stop=lambda: True)
-    assert (report.added, report.stopped) == (1, False)
-    assert [progress.settling for progress in told] == [False]
 
 
 def test_an_import_is_no_sync_run(take: Import, store: Store) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from paperdeck.text import safe
 from paperdeck.text.safe import safe_block, safe_line
 
 ALLOWED_INVISIBLE = {"\u200c", "\u200d"}
@@ -118,3 +120,11 @@ def test_every_code_point_is_either_shown_or_removed() -> None:
         character = chr(code)
         if unicodedata.category(character) in FORBIDDEN and character != "\n":
             assert safe_block(f"a{character}é") in {"aé", "a é", "a\né"}, hex(code)
+
+
+def test_the_quick_looks_judge_every_code_point_as_the_pattern_does() -> None:
+    suspect = re.compile(safe._SUSPECT)
+    for code in range(sys.maxunicode + 1):
+        for text in (chr(code), f"a\n{chr(code)}"):
+            clean = not suspect.search(text) and unicodedata.is_normalized("NFC", text)
+            assert safe._is_clean(text) == clean, hex(code)

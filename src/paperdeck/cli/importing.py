@@ -11,9 +11,10 @@ from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock
 from paperdeck.cli.printing import print_json, say
-from paperdeck.cli.progress import Pace, ProgressLine
+from paperdeck.cli.progress import Pace, ProgressLine, settling_words
 from paperdeck.sync.import_files import ImportFileError
 from paperdeck.sync.imports import import_file
+from paperdeck.sync.settling import settle_index
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +42,25 @@ def import_files(args: argparse.Namespace) -> int:
             code = FAILED
         else:
             _tell_import(report, as_json=args.json)
+    _settle(store)
     return code
+
+
+def _settle(store: Store) -> None:
+    """Make searches quicker, once everything has been told: who can't wait may break it off."""
+    sys.stdout.flush()
+    progress = ProgressLine()
+    started = time.monotonic()
+
+    def tell() -> None:
+        progress.show(settling_words(time.monotonic() - started))
+
+    try:
+        settle_index(store, on_progress=tell)
+    except KeyboardInterrupt:
+        pass  # later writes go on with it
+    finally:
+        progress.clear()
 
 
 def _import(store: Store, name: str, format_name: str, tag: str | None) -> ImportReport:
@@ -51,11 +70,7 @@ def _import(store: Store, name: str, format_name: str, tag: str | None) -> Impor
     ids: list[str] = []
 
     def tell(done: ImportProgress) -> None:
-        now = time.monotonic()
-        if done.settling:
-            progress.show(pace.settling(name, done.read, now))
-        else:
-            progress.show(pace.words(name, done.read, done.share, now))
+        progress.show(pace.words(name, done.read, done.share, time.monotonic()))
 
     try:
         return import_file(

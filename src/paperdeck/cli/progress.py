@@ -22,7 +22,6 @@ class Pace:
 
     def __init__(self) -> None:
         self._marks: deque[tuple[float, int, float]] = deque()
-        self._settling_since: float | None = None
 
     def words(self, name: str, read: int, share: float | None, now: float) -> str:
         """Return a line for so many lines read, and the share of the file if it is known."""
@@ -40,12 +39,10 @@ class Pace:
             parts.append(f"{_span(left)} left")
         return "  ".join([_bar(share), *parts, name])
 
-    def settling(self, name: str, read: int, now: float) -> str:
-        """Return a line for the time after so many lines, while the index is put in order."""
-        if self._settling_since is None:
-            self._settling_since = now
-        passed = _span(now - self._settling_since)
-        return "  ".join([_bar(1.0), f"{read:,} lines", f"ordering the index, {passed}", name])
+
+def settling_words(seconds: float) -> str:
+    """Return a line for the time after an import, in which the index is put in order."""
+    return f"all is in; ordering the index for quicker searches, {_span(seconds)} (ctrl+c: later)"
 
 
 def _bar(share: float) -> str:

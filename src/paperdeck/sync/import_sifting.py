@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator
 
-BATCH = 10_000
+BATCH = 20_000
 """Papers stored in one transaction: the larger, the fewer parts the index consists of."""
 
 _CHUNK = 1_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.sources.arxiv_jsonl import parse_line
 from paperdeck.store.bulk import Offered, take_in_bulk
-from paperdeck.store.connections import PAUSE_SECONDS, transaction
-from paperdeck.store.index import MOST_PARTS, MOST_PARTS_IN_BULK, merge_parts
+from paperdeck.store.index import MOST_PARTS_IN_BULK
 from paperdeck.store.merges import move_marks
 from paperdeck.store.stored import find_owners
 from paperdeck.sync.import_files import ImportFileError, named, open_input
@@ -19,6 +17,7 @@ from paperdeck.sync.import_formats import AUTO, SUPPORTED, recognise
 from paperdeck.sync.import_lock import only_import
 from paperdeck.sync.import_parsing import Refused, parse_in_order, usual_processes
 from paperdeck.sync.import_sifting import BATCH, sift
+from paperdeck.sync.settling import merge_some
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from paperdeck.sync.import_sifting import Chunk
 
 MOST_PROBLEMS = 1_000
-_PAGES_AT_ONCE = 2_000
+_PAGES_BETWEEN_BATCHES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,10 @@ class LineProblem:
 
 
 class ImportProgress(NamedTuple):
-    """How far an import is: lines read, and the share of the file, 0 to 1, where it has a size.
-
-    `settling` is what comes after the last line: the index is put in order, so that searches
-    are quick. It takes a tenth of the time or so.
-    """
+    """How far an import is: lines read, and the share of the file, 0 to 1, where it has a size."""
 
     read: int
     share: float | None
-    settling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +84,13 @@ def import_file(
 ) -> ImportReport:
     """Import a file of papers, packed (gzip, xz, bzip2, Zstandard) or not; `-` is standard input.
 
-    One transaction takes 10,000 papers or so. After each, `on_batch` gets the stable ids of
+    One transaction takes 20,000 papers or so. After each, `on_batch` gets the stable ids of
     those read, new or not. More often `on_progress` is told how far it is, and `stop` is asked
     whether to end.
     `stream` is read in place of the file, which then only names it. `processes` is how many
     help with parsing a long file. An import that was broken off goes on when it is begun
-    again: what is stored already is recognised by the hash of its line.
+    again: what is stored already is recognised by the hash of its line. Once all is stored,
+    `settling.settle_index` makes searches quicker.
 
     Raise `ImportFileError`, with the report so far, for a file that isn't one to import,
     is cut off or can't be read, and when another import is under way; and `StoreError`.
@@ -109,10 +104,10 @@ def import_file(
             try:
                 stopped = _read_through(source, intake, stop, count)
             except ImportFileError as error:
-                intake.finish(stop)
+                intake.finish()
                 error.report = intake.report(str(file), chosen)
                 raise
-            intake.finish(None if stopped else stop)
+            intake.finish()
     return intake.report(str(file), chosen, stopped=stopped)
 
 
@@ -214,29 +209,14 @@ class _Intake:
             if done.merged:
                 move_marks(self._store)
             self.changing.difference_update(one.paper.id for one in offered)
-            self._merge_index(most=MOST_PARTS_IN_BULK)
+            merge_some(self.conn, most=MOST_PARTS_IN_BULK, pages=_PAGES_BETWEEN_BATCHES)
         self._tell_ids([*self._ids, *(one.paper.id for one in offered)])
         self._ids.clear()
 
-    def finish(self, stop: Callable[[], bool] | None) -> None:
-        """Store what is left, let marks follow papers that go by another id now, and settle.
-
-        `stop` may break off the last of these: later writes go on with it, a little each.
-        """
+    def finish(self) -> None:
+        """Store what is left, and let marks follow papers that go by another id now."""
         self.store_batch()
         move_marks(self._store)
-        while self._merge_index(most=MOST_PARTS) and not (stop is not None and stop()):
-            if self._on_progress is not None:
-                self._on_progress(ImportProgress(self._read, 1.0, settling=True))
-
-    def _merge_index(self, *, most: int) -> bool:
-        """Let the index have few parts, in a short transaction. Tell whether more is to do."""
-        # Whoever else wants to write has waited long enough: here is a pause, and a second one.
-        time.sleep(PAUSE_SECONDS)
-        with transaction(self.conn):
-            more = merge_parts(self.conn, most=most, pages=_PAGES_AT_ONCE)
-        time.sleep(PAUSE_SECONDS)
-        return more
 
     def report(self, file: str, format_name: str, *, stopped: bool = False) -> ImportReport:
         """Sum up."""

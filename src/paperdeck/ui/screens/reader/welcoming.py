@@ -97,9 +97,8 @@ class Welcoming(UseCase):
 
         def progress(done: ImportProgress) -> None:
             share = "" if done.share is None else f", {done.share:.0%}"
-            words = ", ordering the index" if done.settling else share
             loop.call_soon_threadsafe(
-                screen.syncing.show_activity, f"importing {file.name}: {done.read:,} read{words}"
+                screen.syncing.show_activity, f"importing {file.name}: {done.read:,} read{share}"
             )
             loop.call_soon_threadsafe(screen.listing.arrived)
 
@@ -110,14 +109,22 @@ class Welcoming(UseCase):
                 session.store, file, clock=session.clock, on_progress=progress, stop=stop.is_set
             )
 
+        def settle() -> None:
+            from paperdeck.sync.settling import settle_index  # noqa: PLC0415 - loaded already
+
+            settle_index(session.store, stop=stop.is_set)
+
         screen.syncing.show_activity(f"importing {file.name}")
         try:
             report = await asyncio.to_thread(work)
+            screen.listing.arrived()
+            screen.say(*_describe(file.name, report))
+            screen.syncing.show_activity("ordering the index for quicker searches")
+            await asyncio.to_thread(settle)
         finally:
             stop.set()
             screen.syncing.show_activity("")
             screen.listing.arrived()
-        screen.say(*_describe(file.name, report))
 
 
 def _describe(name: str, report: ImportReport) -> tuple[str, str]:
