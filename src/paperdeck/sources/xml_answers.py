@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, NoReturn
+from xml.parsers.expat import ExpatError, ParserCreate
 from xml.parsers.expat import errors as expat_errors
 
 from paperdeck.sources.answers import describe_answer, unexpected
@@ -24,18 +26,16 @@ _BREAKS_OFF = {
 
 _PIECE = 64 * 2**10
 """Bytes that are read at once, while nothing else in this process can run."""
+_HEAD_PIECE = 2**10
+"""Bytes of the first of them, in which most answers come to their root element."""
 
 
 class _DocumentTypeError(Exception):
     """The XML declares a document type, as bombs of nested entities do."""
 
 
-class _PlainTree(ET.TreeBuilder):
-    """Builds elements and takes no document type: data has none, and needs no entities."""
-
-    def doctype(self, name: str, _public_id: str | None, _system: str | None) -> None:
-        """Refuse the declaration before anything in it is read."""
-        raise _DocumentTypeError(name)
+class _RootReached(Exception):  # noqa: N818 - good news
+    """The root element begins: no document type can follow."""
 
 
 def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
@@ -45,8 +45,9 @@ def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
     Raises `SourceError` for anything but whole, well-formed XML without a document type.
     """
     # Document types are refused, so no entity can blow up or reach a file.
-    parser = ET.XMLParser(target=_PlainTree())  # noqa: S314 - see above
+    parser = ET.XMLParser()  # noqa: S314 - see above
     try:
+        _refuse_document_type(body)
         for piece in _pieces(body):
             parser.feed(piece)
         root: ET.Element = parser.close()
@@ -63,19 +64,46 @@ def parse_xml(body: bytes, *, service: str, what: str) -> ET.Element:
     return root
 
 
-def _pieces(body: bytes) -> Iterator[bytes]:
-    """Cut an answer so that nobody waits long for a piece of it to be read.
+def _refuse_document_type(body: bytes) -> None:
+    """Read as far as the root element. Raise `_DocumentTypeError` if a type is declared there.
 
-    At its head it is cut behind every `[`, where a document type's own declarations may begin:
-    expat tells of the type there, but reads to the end of the piece before it can be stopped.
+    The tree is built by another parser, which needs no word from Python for each element then.
+    What is broken is left for it to complain of.
     """
-    start = 0
+
+    def refuse(name: str, *_ids: object) -> NoReturn:
+        raise _DocumentTypeError(name)
+
+    def stop(*_element: object) -> NoReturn:
+        raise _RootReached
+
+    parser = ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = stop
+    with suppress(_RootReached, ExpatError):
+        for piece in _head_pieces(body):
+            parser.Parse(piece, False)
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    """Cut an answer so that nobody waits long for a piece of it to be read."""
+    for start in range(0, len(body), _PIECE):
+        yield body[start : start + _PIECE]
+
+
+def _head_pieces(body: bytes) -> Iterator[bytes]:
+    """Cut an answer behind every `[` at its head, where a document type's own declarations begin.
+
+    expat tells of the type there, but reads to the end of the piece before it can be stopped.
+    Pieces grow: of what is still open, such as a comment, expat begins anew with each.
+    """
+    start, size = 0, _HEAD_PIECE
     while start < len(body):
-        end = min(start + _PIECE, len(body))
+        end = min(start + size, len(body))
         if start < _PIECE and (bracket := body.find(b"[", start, end)) >= 0:
             end = min(bracket + 2, end)
         yield body[start:end]
-        start = end
+        start, size = end, min(size * 2, _PIECE)
 
 
 def describe_broken(body: bytes, error: ET.ParseError, *, length: str) -> str:
