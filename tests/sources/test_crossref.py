@@ -155,7 +155,7 @@ def test_bibtex_is_asked_for_where_dois_lead() -> None:
 
 def test_the_source_looks_up_and_enriches() -> None:
     source = SOURCES["crossref"]
-    assert source.capabilities == {Capability.LOOKUP, Capability.ENRICH}
+    assert source.capabilities == {Capability.LOOKUP, Capability.ENRICH, Capability.LISTS}
     assert (source.name, source.batch) == ("crossref", 20)
     assert source.defaults.base_url == "https://api.crossref.org"
 

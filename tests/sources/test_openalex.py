@@ -5,19 +5,19 @@ import json
 import re
 import zlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.model.researcher import Researcher
 from paperdeck.sources.contract import Address, Capability
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.openalex import (
     SOURCES,
-    OpenAlexAuthor,
-    author_request,
+    author,
     enrich,
     lookup,
     parse_author,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from paperdeck.sources.contract import Page, Series
+    from paperdeck.sources.contract import Page, Profile, Series
 
 BASE = "https://api.openalex.org"
 AT = Address(BASE)
@@ -51,9 +51,12 @@ UNKNOWN_SCHEMES = [
 ]
 
 
-def there(series: Series | None) -> Series:
-    assert series is not None
-    return series
+Asked = TypeVar("Asked", bound="Series | Profile")
+
+
+def there(asked: Asked | None) -> Asked:
+    assert asked is not None
+    return asked
 
 
 def body(answer: object) -> bytes:
@@ -94,7 +97,7 @@ def filter_of(series: Series) -> str:
 def test_the_source_is_found_by_its_name() -> None:
     source = SOURCES["openalex"]
     assert find_source("openalex") is source
-    assert source.capabilities == {Capability.LOOKUP, Capability.ENRICH}
+    assert source.capabilities == {Capability.LOOKUP, Capability.ENRICH, Capability.AUTHOR}
     assert source.defaults is SOURCE_DEFAULTS["openalex"]
     assert source.batch == 50
     assert source.hosts == {"api.openalex.org"}
@@ -172,7 +175,7 @@ def test_a_key_is_a_secret_header_and_the_contact_a_parameter() -> None:
     asked = [
         there(lookup(at, ARXIV)).request,
         enrich(at, [ARXIV])[0].request,
-        author_request(at, "A5023888391"),
+        there(author(at, "A5023888391")).request,
     ]
     for request in asked:
         assert request.secrets == (("Authorization", "Bearer open-sesame"),)
@@ -509,10 +512,12 @@ def test_a_list_may_be_empty() -> None:
 
 
 def test_an_author_is_asked_for_and_read() -> None:
-    request = author_request(AT, "A5023888391")
+    request = there(author(AT, "A5023888391")).request
     assert request.address.startswith(f"{BASE}/authors/A5023888391?select=id%2Cdisplay_name%2C")
-    by_orcid = author_request(AT, "https://orcid.org/0000-0001-6187-6610")
-    assert by_orcid.url == f"{BASE}/authors/https://orcid.org/0000-0001-6187-6610"
+    for written in ("https://orcid.org/0000-0001-6187-6610", "0000-0001-6187-6610"):
+        by_orcid = there(author(AT, written)).request
+        assert by_orcid.url == f"{BASE}/authors/https://orcid.org/0000-0001-6187-6610"
+    assert author(AT, "../works/W1") is None
     answer = {
         "id": "https://openalex.org/A5023888391",
         "display_name": "Ada Lovelace",
@@ -522,14 +527,16 @@ def test_an_author_is_asked_for_and_read() -> None:
         "last_known_institutions": [{"display_name": "Analytical Engines"}],
         "affiliations": [{"institution": {"display_name": "Elsewhere"}, "years": [1843]}],
     }
-    assert parse_author(body(answer)) == OpenAlexAuthor(
+    assert parse_author(body(answer)) == Researcher(
+        source="openalex",
         id="A5023888391",
         name="Ada Lovelace",
-        works=42,
+        papers=42,
         citations=1815,
         h_index=12,
         i10_index=15,
-        affiliation="Analytical Engines",
+        affiliations=("Analytical Engines",),
+        url="https://openalex.org/A5023888391",
     )
 
 
@@ -538,9 +545,11 @@ def test_what_is_not_known_of_an_author_is_unknown(nothing: object) -> None:
     keys = ("works_count", "summary_stats", "last_known_institutions", "affiliations")
     known = {"id": "https://openalex.org/A1", "display_name": "A"}
     answer = {**known, **dict.fromkeys(keys, nothing), "works_count": None}
-    assert parse_author(body(answer)) == OpenAlexAuthor("A1", "A")
+    assert parse_author(body(answer)) == Researcher(
+        "openalex", "A1", "A", url="https://openalex.org/A1"
+    )
     past = {"affiliations": [None, {"institution": {"display_name": "Past"}}]}
-    assert parse_author(body({**answer, **past})).affiliation == "Past"
+    assert parse_author(body({**answer, **past})).affiliations == ("Past",)
 
 
 @pytest.mark.parametrize(

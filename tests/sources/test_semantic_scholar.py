@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.model.researcher import Researcher
 from paperdeck.sources.contract import Address, Capability
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.registry import find_source
 from paperdeck.sources.semantic_scholar import (
     SOURCES,
-    S2Author,
-    author_request,
+    author,
     citations_series,
     enrich,
     lookup,
@@ -28,7 +28,7 @@ from paperdeck.sources.semantic_scholar import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paperdeck.sources.contract import Page, Series
+    from paperdeck.sources.contract import Page, Profile, Series
 
 BASE = "https://api.semanticscholar.org"
 AT = Address(BASE)
@@ -46,9 +46,12 @@ UNKNOWN_SCHEMES = [
 ]
 
 
-def there(series: Series | None) -> Series:
-    assert series is not None
-    return series
+Asked = TypeVar("Asked", bound="Series | Profile")
+
+
+def there(asked: Asked | None) -> Asked:
+    assert asked is not None
+    return asked
 
 
 LOOKUP = there(lookup(AT, ARXIV))
@@ -84,7 +87,12 @@ def names(of: PaperRecord) -> list[str]:
 def test_the_source_is_found_by_its_name() -> None:
     source = SOURCES["semanticscholar"]
     assert find_source("semanticscholar") is source
-    assert source.capabilities == {Capability.LOOKUP, Capability.ENRICH}
+    assert source.capabilities == {
+        Capability.LOOKUP,
+        Capability.ENRICH,
+        Capability.LISTS,
+        Capability.AUTHOR,
+    }
     assert source.defaults is SOURCE_DEFAULTS["semanticscholar"]
     assert (source.batch, source.pause_after_429) == (500, 60)
     assert source.hosts == {"api.semanticscholar.org"}
@@ -126,7 +134,7 @@ def test_a_key_is_a_secret_header_and_never_in_an_address() -> None:
         enrich(at, [ARXIV])[0].request,
         search_series(at, "graph", 5).request,
         there(recommendations_series(at, ARXIV)).request,
-        author_request(at, "5"),
+        there(author(at, "5")).request,
     ]
     for request in asked:
         assert request.secrets == (("x-api-key", "open-sesame"),)
@@ -184,8 +192,9 @@ def test_similar_papers_are_recent_ones() -> None:
 
 
 def test_an_author_is_asked_for_by_number() -> None:
-    assert author_request(AT, "17/5?").address == (
-        f"{BASE}/graph/v1/author/17%2F5%3F"
+    assert author(AT, "17/5?") is None
+    assert there(author(AT, "175")).request.address == (
+        f"{BASE}/graph/v1/author/175"
         "?fields=name%2Caffiliations%2CpaperCount%2CcitationCount%2ChIndex%2Curl"
     )
 
@@ -466,7 +475,8 @@ def test_an_author_is_read() -> None:
         "hIndex": 23.0,
         "url": "https://www.semanticscholar.org/author/17",
     }
-    assert parse_author(body(answer)) == S2Author(
+    assert parse_author(body(answer)) == Researcher(
+        "semanticscholar",
         "17",
         "A. Turing",
         ("King's College", "Princeton"),
@@ -481,7 +491,7 @@ def test_an_author_is_read() -> None:
 def test_what_is_not_known_of_an_author_is_unknown(value: object) -> None:
     fields = ("affiliations", "paperCount", "citationCount", "hIndex", "url")
     answer = {"authorId": 17, "name": "A. T.", **dict.fromkeys(fields, value)}
-    assert parse_author(body(answer)) == S2Author("17", "A. T.")
+    assert parse_author(body(answer)) == Researcher("semanticscholar", "17", "A. T.")
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
+from paperdeck.model.researcher import Researcher
 from paperdeck.sources.contract import Address
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.semantic_scholar import (
-    S2Author,
     citations_series,
     enrich,
     lookup,
@@ -326,7 +326,9 @@ def test_recorded_recommendations_are_read(tapes: dict[str, list[Recorded]]) -> 
 
 
 def test_recorded_authors_are_read(tapes: dict[str, list[Recorded]]) -> None:
-    assert parse_author(tapes["get_author"][0].body) == S2Author("2262347", "A. Turing")
+    assert parse_author(tapes["get_author"][0].body) == Researcher(
+        "semanticscholar", "2262347", "A. Turing"
+    )
     (answer,) = tapes["get_paper_authors"]
     found = json.loads(answer.body)["data"]
     authors = [parse_author(body(one)) for one in found]

@@ -342,7 +342,7 @@ def test_an_error_in_the_middle_leaves_the_library_as_it_was(
 ) -> None:
     ingest(writer, [make_record("2401.00001")], now=now)
     before = whole(writer)
-    monkeypatch.setattr("paperdeck.store.ingest._write_names", lambda *_: 1 / 0)
+    monkeypatch.setattr("paperdeck.store.outcomes._write_names", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         ingest(writer, [make_record("2401.00001", title="B"), make_record("2401.00002")], now=now)
     assert whole(writer) == before

@@ -64,7 +64,7 @@ def test_an_older_file_is_backed_up_and_brought_up_to_date(
     monkeypatch.setattr(database, "MARKS", extended(MARKS, add_mood, add_shelf))
     Store.open(folder)
     with closing(sqlite3.connect(noted.marks_file)) as conn:
-        assert conn.execute("PRAGMA user_version").fetchone() == (3,)
+        assert conn.execute("PRAGMA user_version").fetchone() == (MARKS.version + 2,)
         assert conn.execute("SELECT text, mood FROM notes").fetchall() == [("text", "calm")]
     (copy,) = (folder / "backups").iterdir()
     assert contents(copy) == before
@@ -80,7 +80,10 @@ def test_a_migration_of_the_papers_backs_up_the_marks_first(
     monkeypatch.setattr(database, "MARKS", extended(MARKS, add_mood))
     Store.open(folder)
     copies = sorted((folder / "backups").iterdir(), key=lambda file: contents(file)[0])
-    assert [contents(copy)[0] for copy in copies] == [1, 2]
+    assert [contents(copy)[0] for copy in copies] == [
+        MARKS.version,
+        MARKS.version + 1,
+    ]
     assert contents(copies[0]) == before
 
 
@@ -105,7 +108,7 @@ def test_an_older_file_is_not_migrated_by_reading(
     with pytest.raises(StoreError) as caught:
         Store.open(folder, read_only=True)
     assert caught.value.trouble is Trouble.OLDER
-    assert contents(noted.marks_file)[0] == 1
+    assert contents(noted.marks_file)[0] == MARKS.version
 
 
 def test_a_migration_waits_for_a_lock_and_then_says_who_is_in_the_way(
@@ -119,7 +122,7 @@ def test_a_migration_waits_for_a_lock_and_then_says_who_is_in_the_way(
         other.execute("ROLLBACK")
     assert caught.value.trouble is Trouble.LOCKED
     assert "marks.db" in str(caught.value)
-    assert contents(noted.marks_file)[0] == 1
+    assert contents(noted.marks_file)[0] == MARKS.version
 
 
 OLD_RECORD = {

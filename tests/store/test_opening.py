@@ -14,7 +14,7 @@ import pytest
 from paperdeck.store.connections import reading
 from paperdeck.store.database import Store, set_aside
 from paperdeck.store.errors import StoreError, Trouble
-from paperdeck.store.schema import PAPERS
+from paperdeck.store.schema import MARKS, PAPERS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,8 +46,8 @@ def test_a_new_library_is_private(folder: Path) -> None:
 
 def test_files_carry_our_application_ids_and_version_and_use_a_journal(store: Store) -> None:
     for file, owner, steps in (
-        (store.papers_file, 0x50444B50, 2),
-        (store.marks_file, 0x50444B4D, 1),
+        (store.papers_file, 0x50444B50, 3),
+        (store.marks_file, 0x50444B4D, 2),
     ):
         with closing(sqlite3.connect(file)) as conn:
             assert conn.execute("PRAGMA application_id").fetchone() == (owner,)
@@ -273,5 +273,5 @@ def test_a_crash_while_creating_leaves_nothing_in_the_way(folder: Path) -> None:
     folder.mkdir()
     (folder / ".marks.db.new").write_bytes(b"half a fi")
     (folder / ".marks.db.new-wal").write_bytes(b"half a journal")
-    assert version(Store.open(folder).marks_file) == 1
+    assert version(Store.open(folder).marks_file) == MARKS.version
     assert not list(folder.glob(".*.new*"))

@@ -130,6 +130,27 @@ def _add_filling(add_command: AddCommand) -> None:
     add = _add(add_command, "add", "fetch single papers by arXiv id, DOI or address")
     add.take_words("ids", "ID", "an arXiv id, a DOI, or an address that holds one", needed=True)
     add.add_argument("--tag", metavar="T", help="tag the papers")
+    fetch = _add(
+        add_command,
+        "fetch",
+        "fetch a list of papers: what a search finds, what a paper cites",
+        more="Without an option the words are searched for. The papers are kept.",
+    )
+    fetch.take_words("words", "WORD", "what to search for, like: fetch diffusion models")
+    for kind, metavar, text in (
+        ("references", "ID", "the papers that a paper cites"),
+        ("citations", "ID", "the papers that cite a paper"),
+        ("similar", "ID", "recent papers like a paper"),
+        ("week", "2026-W46", "the papers of a week on Hugging Face"),
+        ("month", "2026-11", "the papers of a month on Hugging Face"),
+    ):
+        fetch.add_argument(f"--{kind}", metavar=metavar, help=text)
+    fetch.add_argument("--from", dest="source", metavar="SOURCE", help="who is asked")
+    fetch.add_argument("--limit", type=_count, default=100, metavar="N", help="default: 100")
+    fetch.add_argument("--tag", metavar="T", help="tag the papers")
+    fetch.add_argument("--dry-run", action="store_true", help="only say what would be asked")
+    author = _add(add_command, "author", "show a person's numbers as a service counts them")
+    author.take_words("ids", "ID", "s2:1741101, openalex:A5023888391, orcid:...", needed=True)
     imports = _add(
         add_command,
         "import",
@@ -188,6 +209,20 @@ def _add_marking(add_command: AddCommand) -> None:
     mark.add_argument("--note", metavar="TEXT", help="add a note (Markdown)")
     mark.add_argument("--dry-run", action="store_true", help="only say which papers are meant")
     _add(add_command, "undo", "take back the last change")
+    _add(
+        add_command, "merges", "list the papers that were found to be one, with the names they had"
+    )
+    split = _add(
+        add_command,
+        "split",
+        "say that two names are not of one paper",
+        more="Each of the papers gets back its marks and what was said of it. With one name, it is"
+        " parted from the paper that has it now.",
+    )
+    split.take_words("names", "NAME", "an arXiv id, a DOI, or another known id", needed=True)
+    split.add_argument(
+        "--forget", action="store_true", help="take it back: sources may make them one again"
+    )
 
 
 def _add_targets(command: CommandParser) -> None:

@@ -11,6 +11,7 @@ from paperdeck.query.errors import QueryInterrupted
 from paperdeck.query.explain import Explanation, explain
 from paperdeck.query.listing import Listing
 from paperdeck.store.connections import reading
+from paperdeck.store.papers import names_of_paper
 from paperdeck.store.sync_state import load_states
 
 if TYPE_CHECKING:
@@ -103,6 +104,11 @@ class Library:
         """Return where what is known of a paper comes from, and how old it is."""
         with self._asking() as conn:
             return detail.read_origins(conn, paper_id)
+
+    def names(self, paper_id: str) -> list[str]:
+        """Return all identifiers by which a paper is known, as text."""
+        with self._asking() as conn:
+            return names_of_paper(conn, paper_id)
 
     def papers(self, query: Query, limit: int | None = None) -> Iterator[MarkedPaper]:
         """Give a query's papers one by one, in order, at most `limit`."""

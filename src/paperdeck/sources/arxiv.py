@@ -201,13 +201,14 @@ def _record(entry: ET.Element, entry_id: str) -> PaperRecord | str:
 
 def _authors(entry: ET.Element) -> Iterator[Author]:
     for author in entry.findall(_AUTHOR):
-        if not (name := one_line(author.findtext(_NAME) or "")):
-            continue
-        if len(author) == 1:  # nearly always: nothing but a name
-            yield Author(name)
-        else:
-            places = (one_line(place.text or "") for place in author.findall(_AFFILIATION))
-            yield Author(name, "; ".join(place for place in places if place) or None)
+        if name := one_line(author.findtext(_NAME) or ""):
+            # Nearly always there is nothing but a name.
+            yield Author(name, _affiliation(author) if len(author) > 1 else None)
+
+
+def _affiliation(author: ET.Element) -> str | None:
+    places = (one_line(place.text or "") for place in author.findall(_AFFILIATION))
+    return "; ".join(place for place in places if place) or None
 
 
 def _categories(entry: ET.Element, primary: str | None) -> tuple[str, ...]:

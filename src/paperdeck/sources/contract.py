@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from paperdeck.config.settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.paper import PaperRecord
+    from paperdeck.model.researcher import Researcher
     from paperdeck.model.web import Request
 
 ENTRY_POINTS = "paperdeck.sources"
@@ -36,6 +37,21 @@ class Capability(StrEnum):
     """One paper, by an identifier."""
     ENRICH = "enrich"
     """Numbers and links of papers that the library has already."""
+    LISTS = "lists"
+    """Lists that people ask for: what a search finds, what a paper cites."""
+    AUTHOR = "author"
+    """A person's profile."""
+
+
+class ListKind(StrEnum):
+    """What a list of papers is made of."""
+
+    SEARCH = "search"
+    REFERENCES = "references"
+    CITATIONS = "citations"
+    SIMILAR = "similar"
+    WEEK = "week"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +122,40 @@ class FeedAsk:
     limit: int = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class ListAsk:
+    """A list that somebody asks for, of at most `limit` papers.
+
+    `words` are what is searched for, or a week (`2026-W46`) or month (`2026-11`); `paper` is the
+    one whose references, citations or likes are asked for.
+    """
+
+    at: Address
+    kind: ListKind
+    words: str = ""
+    paper: Identifier | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The request for a person's profile, and who reads it; the rest is as of a `Series`."""
+
+    name: str
+    request: Request
+    read: Callable[[bytes], Researcher]
+    refused: Callable[[bytes], str | None] | None = None
+
+
 Feed = Callable[[FeedAsk], Sequence[Series]]
 Lookup = Callable[["Address", "Identifier"], "Series | None"]
 """Asks for one paper; `None` if the source knows no papers by such a name."""
 Enrich = Callable[["Address", "Sequence[Identifier]"], "Sequence[Series]"]
 """Asks for papers by identifiers, at most `Source.batch` of them, in as few requests as can be."""
+Lists = Callable[[ListAsk], "Series | None"]
+"""Asks for a list; `None` if the source has none of the kind, or doesn't know the paper's name."""
+AuthorOf = Callable[["Address", str], "Profile | None"]
+"""Asks for a person by the service's own id; `None` if it isn't one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +179,8 @@ class Source:
     feed: Feed | None = None
     lookup: Lookup | None = None
     enrich: Enrich | None = None
+    lists: Lists | None = None
+    author: AuthorOf | None = None
     batch: int = 50
     apart: bool = False
     names: tuple[Scheme, ...] = (Scheme.ARXIV, Scheme.DOI, Scheme.PUBMED)
@@ -145,5 +192,7 @@ class Source:
             (Capability.FEED, self.feed),
             (Capability.LOOKUP, self.lookup),
             (Capability.ENRICH, self.enrich),
+            (Capability.LISTS, self.lists),
+            (Capability.AUTHOR, self.author),
         )
         return frozenset(capability for capability, function in able if function is not None)

@@ -17,7 +17,7 @@ from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.web import Request
 from paperdeck.sources.answers import describe_answer
-from paperdeck.sources.contract import Series, Source
+from paperdeck.sources.contract import ListKind, Series, Source
 from paperdeck.sources.crossref_answers import DATES, SOURCE, TITLE, parse_works, said_in_refusal
 from paperdeck.sources.errors import SourceError
 from paperdeck.sources.fields import one_line
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paperdeck.model.identifiers import Identifier
-    from paperdeck.sources.contract import Address
+    from paperdeck.sources.contract import Address, ListAsk
 
 BATCH = 20
 """The most DOIs that one request names, to keep its address short."""
@@ -74,6 +74,11 @@ def search_series(at: Address, words: str, limit: int = _SEARCH_PAGE) -> Series:
     request = _request(at, "/works", *params)
     read = partial(parse_works, request=request)
     return Series(f"search {query}", request, read, refused=said_in_refusal)
+
+
+def lists(ask: ListAsk) -> Series | None:
+    """Ask for what a search finds; there are no other lists."""
+    return search_series(ask.at, ask.words, ask.limit) if ask.kind is ListKind.SEARCH else None
 
 
 def bibtex_request(at: Address, doi: str, resolver: str = RESOLVER) -> Request:
@@ -126,6 +131,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             hosts=frozenset({"api.crossref.org"}),
             lookup=lookup,
             enrich=enrich,
+            lists=lists,
             batch=BATCH,
         )
     }

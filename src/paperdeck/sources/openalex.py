@@ -9,7 +9,6 @@ by a filter: `doi:10.1000/abc|10.1000/xyz`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,9 +16,10 @@ from urllib.parse import quote
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme
+from paperdeck.model.researcher import Researcher
 from paperdeck.model.web import Request
 from paperdeck.sources.answers import describe_answer, unexpected
-from paperdeck.sources.contract import Series, Source
+from paperdeck.sources.contract import Profile, Series, Source
 from paperdeck.sources.fields import whole_number
 from paperdeck.sources.json_answers import line_in, object_in, objects_in, text_in
 from paperdeck.sources.openalex_answers import (
@@ -49,27 +49,13 @@ _FIELDS = (
 _AUTHOR_FIELDS = (
     "id,display_name,works_count,cited_by_count,summary_stats,last_known_institutions,affiliations"
 )
+_AUTHOR_ID = re.compile(r"A[0-9]{1,12}")
+_ORCID = re.compile(r"(?:https://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])")
 _NAMED_BY = {"doi": "DOI", "openalex": "OpenAlex's id", "pmid": "PubMed's id"}
 # Longer ones are refused here and there on the way to a service.
 _LONGEST_ADDRESS = 4_000
 # They part the conditions and the values of a filter, and can't be escaped.
 _DIVIDERS = re.compile(r"[,|]")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAlexAuthor:
-    """An author's profile: how many works and citations, and the indices, as OpenAlex counts.
-
-    `id` is like A5023888391. A person may have several profiles, each with a part of the works.
-    """
-
-    id: str
-    name: str
-    works: int | None = None
-    citations: int | None = None
-    h_index: int | None = None
-    i10_index: int | None = None
-    affiliation: str | None = None
 
 
 def lookup(at: Address, identifier: Identifier) -> Series | None:
@@ -125,31 +111,41 @@ def _list_request(at: Address, field: str, values: Sequence[str]) -> Request:
     return _request(at, "/works", chosen, ("per-page", str(BATCH)), ("select", _FIELDS))
 
 
-def author_request(at: Address, author_id: str) -> Request:
-    """Ask for an author's profile by OpenAlex's id (A5023888391) or the address of an ORCID."""
-    return _request(at, f"/authors/{quote(author_id, safe=':/')}", ("select", _AUTHOR_FIELDS))
+def author(at: Address, author_id: str) -> Profile | None:
+    """Ask for a profile by OpenAlex's id (A5023888391), or an ORCID or its address; else `None`."""
+    if match := _ORCID.fullmatch(author_id):
+        path = f"https://orcid.org/{match[1]}"
+    elif _AUTHOR_ID.fullmatch(author_id):
+        path = author_id
+    else:
+        return None
+    request = _request(at, f"/authors/{quote(path, safe=':/')}", ("select", _AUTHOR_FIELDS))
+    return Profile(f"author {author_id}", request, parse_author, refused=said_in_refusal)
 
 
-def parse_author(body: bytes) -> OpenAlexAuthor:
-    """Read the answer to `author_request`. Raises `SourceError` for anything but an author."""
+def parse_author(body: bytes) -> Researcher:
+    """Read an author's profile. Raises `SourceError` for anything but an author."""
     data = answered_object(body, what=_AUTHOR)
     author_id = (text_in(data, "id") or "").strip().rpartition("/")[2]
     name = line_in(data, "display_name")
-    if name is None or not re.fullmatch(r"A[0-9]{1,12}", author_id):
+    if name is None or not _AUTHOR_ID.fullmatch(author_id):
         raise unexpected(describe_answer(body), service=TITLE, what=_AUTHOR)
     stats = object_in(data, "summary_stats")
     places = (
         *objects_in(data, "last_known_institutions"),
         *(object_in(stay, "institution") for stay in objects_in(data, "affiliations")),
     )
-    return OpenAlexAuthor(
+    place = first_name(places)
+    return Researcher(
+        source=SOURCE,
         id=author_id,
         name=name,
-        works=whole_number(data.get("works_count")),
+        affiliations=(place,) if place else (),
+        papers=whole_number(data.get("works_count")),
         citations=whole_number(data.get("cited_by_count")),
         h_index=whole_number(stats.get("h_index")),
         i10_index=whole_number(stats.get("i10_index")),
-        affiliation=first_name(places),
+        url=f"https://openalex.org/{author_id}",
     )
 
 
@@ -184,6 +180,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             hosts=frozenset({"api.openalex.org"}),
             lookup=lookup,
             enrich=enrich,
+            author=author,
             batch=BATCH,
             # A work's DOI is that of the published version, where there is one.
             names=(Scheme.DOI, Scheme.OPENALEX, Scheme.ARXIV, Scheme.PUBMED),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from paperdeck.config.settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
-    from paperdeck.sources.contract import Address, FeedAsk, Series
+    from paperdeck.sources.contract import Address, FeedAsk, ListAsk, Profile, Series
 
 _Planned = TypeVar("_Planned")
 _LOG = logging.getLogger("paperdeck")
@@ -79,6 +79,16 @@ def enrichment_of(source: Source, at: Address, names: Sequence[Identifier]) -> S
 def lookup_of(source: Source, at: Address, name: Identifier) -> Series | None:
     """Return what a source asks for to learn of one paper. Raises `SourceError` likewise."""
     return _asked(source, lambda: source.lookup(at, name) if source.lookup else None)
+
+
+def list_of(source: Source, ask: ListAsk) -> Series | None:
+    """Return what a source asks for to get a list of papers. Raises `SourceError` likewise."""
+    return _asked(source, lambda: source.lists(ask) if source.lists else None)
+
+
+def author_of(source: Source, at: Address, author_id: str) -> Profile | None:
+    """Return what a source asks for to learn of a person. Raises `SourceError` likewise."""
+    return _asked(source, lambda: source.author(at, author_id) if source.author else None)
 
 
 def _asked(source: Source, plan: Callable[[], _Planned]) -> _Planned:

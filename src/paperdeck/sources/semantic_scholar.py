@@ -9,6 +9,7 @@ The limits of each list are the documented ones.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,9 +17,10 @@ from urllib.parse import quote
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
+from paperdeck.model.researcher import Researcher
 from paperdeck.model.web import Request
 from paperdeck.sources.answers import describe_answer, unexpected
-from paperdeck.sources.contract import Series, Source
+from paperdeck.sources.contract import ListKind, Profile, Series, Source
 from paperdeck.sources.fields import one_line, web_link, whole_number
 from paperdeck.sources.json_answers import line_in, text_in, texts_in
 from paperdeck.sources.semantic_scholar_answers import (
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paperdeck.model.identifiers import Identifier
-    from paperdeck.sources.contract import Address, Page
+    from paperdeck.sources.contract import Address, ListAsk, Page
 
 BATCH = 500
 """The most papers that one request may name."""
@@ -59,20 +61,8 @@ _FIELDS = (
 )
 _AUTHOR_FIELDS = "name,affiliations,paperCount,citationCount,hIndex,url"
 # A search finds nothing for a word with a hyphen; the documentation advises a space instead.
+_AUTHOR_ID = re.compile(r"[0-9]{1,15}")
 _NO_HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011", " "))
-
-
-@dataclass(frozen=True, slots=True)
-class S2Author:
-    """An author: how many papers and citations, and the h-index, as the service counts them."""
-
-    id: str
-    name: str
-    affiliations: tuple[str, ...] = ()
-    papers: int | None = None
-    citations: int | None = None
-    h_index: int | None = None
-    url: str | None = None
 
 
 def lookup(at: Address, identifier: Identifier) -> Series | None:
@@ -146,19 +136,39 @@ def recommendations_series(at: Address, identifier: Identifier, limit: int = 100
     return Series(f"papers like {identifier}", request, parse_similar, refused=said_in_refusal)
 
 
-def author_request(at: Address, author_id: str) -> Request:
-    """Ask for an author by the service's own number."""
-    path = f"{_AUTHORS}/{quote(author_id, safe='')}"
-    return _request(at, path, (("fields", _AUTHOR_FIELDS),))
+def lists(ask: ListAsk) -> Series | None:
+    """Ask for a search's papers, or those that a paper cites, is cited by, or is like."""
+    if ask.kind is ListKind.SEARCH:
+        return search_series(ask.at, ask.words, ask.limit)
+    if ask.paper is None:
+        return None
+    match ask.kind:
+        case ListKind.REFERENCES:
+            return references_series(ask.at, ask.paper)
+        case ListKind.CITATIONS:
+            return citations_series(ask.at, ask.paper)
+        case ListKind.SIMILAR:
+            return recommendations_series(ask.at, ask.paper, ask.limit)
+        case _:
+            return None
 
 
-def parse_author(body: bytes) -> S2Author:
-    """Read the answer to `author_request`. Raises `SourceError` for anything but an author."""
+def author(at: Address, author_id: str) -> Profile | None:
+    """Ask for an author by the service's own number; `None` for anything else."""
+    if not _AUTHOR_ID.fullmatch(author_id):
+        return None
+    request = _request(at, f"{_AUTHORS}/{author_id}", (("fields", _AUTHOR_FIELDS),))
+    return Profile(f"author {author_id}", request, parse_author, refused=said_in_refusal)
+
+
+def parse_author(body: bytes) -> Researcher:
+    """Read an author's profile. Raises `SourceError` for anything but an author."""
     data = answered_object(body, what="an author")
     author_id, name = word_in(data, "authorId"), line_in(data, "name")
     if not author_id or name is None:
         raise unexpected(describe_answer(body), service=TITLE, what="an author")
-    return S2Author(
+    return Researcher(
+        source=SOURCE,
         id=author_id,
         name=name,
         affiliations=tuple(texts_in(data, "affiliations")),
@@ -240,6 +250,8 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             hosts=frozenset({"api.semanticscholar.org"}),
             lookup=lookup,
             enrich=enrich,
+            lists=lists,
+            author=author,
             batch=BATCH,
         )
     }

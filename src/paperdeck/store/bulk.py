@@ -16,7 +16,7 @@ from paperdeck.store.connections import transaction
 from paperdeck.store.ingest import Ingested, take_in
 from paperdeck.store.moments import write
 from paperdeck.store.records import WRITE_SAID, Statement
-from paperdeck.store.stored import Numbering, find_owners
+from paperdeck.store.stored import Numbering, find_owners, read_apart
 from paperdeck.store.writing import write_new
 
 if TYPE_CHECKING:
@@ -60,12 +60,15 @@ def _parted(
     conn: sqlite3.Connection, offered: Sequence[Offered]
 ) -> tuple[list[Offered], list[Offered]]:
     """Part the papers of which nobody has heard by any of their names from the others."""
+    apart = read_apart(conn)
     claims = Counter(chain.from_iterable(one.paper.names for one in offered))
     owners = find_owners(conn, claims)
     fresh: list[Offered] = []
     others: list[Offered] = []
     for one in offered:
-        known = any(name in owners or claims[name] > 1 for name in one.paper.names)
+        names = one.paper.names
+        known = any(name in owners or claims[name] > 1 for name in names)
+        known = known or any(a in names and b in names for a, b in apart)
         (others if known else fresh).append(one)
     return fresh, others
 

@@ -29,7 +29,7 @@ __all__ = ["Store", "set_aside", "transaction"]
 # Pages of 4 KiB that may wait in the journal before they are copied into papers.db: a bulk
 # ingest touches the same index pages again and again, and copies them once this way.
 _CHECKPOINT_PAGES = 16_000
-_WRITER_CACHE_KIB = 65_536
+_WRITER_CACHE_KIB = 131_072
 
 
 class Store(NamedTuple):
@@ -92,11 +92,16 @@ class Store(NamedTuple):
                 raise StoreError(Trouble.UNMIGRATED, file, detail=str(error)) from error
 
     def _finish_what_was_begun(self) -> None:
-        """Make the index anew when its folding changed; carry over marks of merged papers."""
+        """Make the index anew when its folding changed; let the files agree on merged papers."""
         with closing(self.papers_writer()) as conn, naming(self.papers_file):
             if not index.is_current(conn):
                 index.rebuild(conn)
             pending = merges.are_pending(conn)
+        with closing(self.reader()) as reader:
+            apart = merges.apart_unknown(reader)
+        if apart:
+            with closing(self.papers_writer()) as conn, transaction(conn):
+                conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", apart)
         if pending:
             merges.move_marks(self)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Scheme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from paperdeck.model.identifiers import Identifier
     from paperdeck.store.records import Statement
@@ -52,18 +52,24 @@ def scheme_of(name: str) -> Scheme:
 class Register:
     """Places records in drafts. `owners` says which stored paper has a name (alias).
 
+    `apart` are pairs of names of which people said that they name two papers: a record that has
+    both is taken to speak of the one it names first, and `owners` must know of them too.
+
     Two papers that each have an arXiv id are never made one because they share a DOI or
     an address: journals print two preprints as one article, and authors mistype DOIs. Such
     a name stays with the paper that had it first.
     """
 
-    def __init__(self, owners: Mapping[str, str]):
+    def __init__(self, owners: Mapping[str, str], apart: Collection[tuple[str, str]] = ()):
         self._owners = owners
+        self._apart = apart
         self._stored: dict[str, Draft] = {}
         self._named: dict[str, Draft] = {}
 
     def place(self, statement: Statement) -> None:
         """Put a record in the draft of the paper that it speaks of."""
+        if self._apart:
+            statement = self._of_one_paper(statement)
         names = sorted(statement.record.identifiers, key=lambda name: _ORDER[name.scheme])
         drafts = self._matching(names)
         draft = drafts[0] if drafts else Draft()
@@ -79,6 +85,28 @@ class Register:
         """Return the drafts that have new records, in the order of their first names."""
         distinct = dict.fromkeys(self._named.values())
         return [draft for draft in distinct if draft.statements]
+
+    def _of_one_paper(self, statement: Statement) -> Statement:
+        """Take the names out of a record that were said to be another paper's."""
+        record = statement.record
+        kept: list[Identifier] = []
+        for name in record.identifiers:
+            if not any(self._are_apart(str(name), str(other)) for other in kept):
+                kept.append(name)
+        if len(kept) == len(record.identifiers):
+            return statement
+        return statement.with_record(replace(record, identifiers=tuple(kept)))
+
+    def _are_apart(self, name: str, other: str) -> bool:
+        return any(
+            (self._are_one(name, a) and self._are_one(other, b))
+            or (self._are_one(name, b) and self._are_one(other, a))
+            for a, b in self._apart
+        )
+
+    def _are_one(self, name: str, other: str) -> bool:
+        draft = self._draft_of(name)
+        return name == other or (draft is not None and draft is self._draft_of(other))
 
     def _matching(self, names: Iterable[Identifier]) -> list[Draft]:
         """Return the drafts that the names, arXiv ids first, rightly lead to."""

@@ -79,6 +79,28 @@ VERSION_1 = (
 )
 """The statements that make an empty marks.db, in order."""
 
+VERSION_2 = (
+    # Names of which somebody said that they name two papers; `one` sorts before `other`.
+    """
+    CREATE TABLE apart (
+      one TEXT NOT NULL,
+      other TEXT NOT NULL,
+      at TEXT NOT NULL,
+      PRIMARY KEY (one, other)
+    ) WITHOUT ROWID
+    """,
+    # The marks that went over to another id when papers became one, should they be parted again.
+    """
+    CREATE TABLE carried (
+      old_id TEXT PRIMARY KEY,
+      new_id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      marks TEXT NOT NULL                 -- JSON object: see `store.merges`
+    ) WITHOUT ROWID
+    """,
+)
+"""The statements that make the second version of the first."""
+
 TABLES = frozenset(
     {
         "flags",
@@ -90,6 +112,8 @@ TABLES = frozenset(
         "steps",
         "changes",
         "meta",
+        "apart",
+        "carried",
     }
 )
 """The tables that a marks.db must have."""

@@ -1,4 +1,4 @@
-"""Marks follow papers that turned out to be the same, or that got a better name.
+"""Marks follow papers that turned out to be the same, or that got a better name, and back.
 
 Marks and papers lie in two files, so this is a step of its own after the ingest. It may be
 cut off at any point and repeated: what was carried over is not there a second time.
@@ -7,12 +7,15 @@ cut off at any point and repeated: what was carried over is not there a second t
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import reading, transaction
+from paperdeck.store.moments import write
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Mapping
 
     from paperdeck.store.database import Store
 
@@ -48,13 +51,70 @@ _MOVE = (
     "DELETE FROM marked_papers WHERE paper_id = :old",
     "UPDATE changes SET paper_id = :new WHERE paper_id = :old",
 )
+# What an id carried is noted before it goes, so that it finds its way back should the papers be
+# parted: flags and tags with whether the other had them too, notes by number, the cite key,
+# changes by step and place.
+_NOTE_DOWN = """
+    INSERT OR REPLACE INTO carried VALUES (:old, :new, :at, json_object(
+      'flags', (SELECT json_group_array(json_array(flag, at, EXISTS (
+          SELECT 1 FROM flags AS n WHERE n.paper_id = :new AND n.flag = flags.flag)))
+        FROM flags WHERE paper_id = :old),
+      'tags', (SELECT json_group_array(json_array(tag, at, EXISTS (
+          SELECT 1 FROM tags AS n WHERE n.paper_id = :new AND n.tag = tags.tag)))
+        FROM tags WHERE paper_id = :old),
+      'notes', (SELECT json_group_array(id) FROM notes WHERE paper_id = :old),
+      'key', (SELECT key FROM cite_keys WHERE paper_id = :old),
+      'changes', (SELECT json_group_array(json_array(step, seq))
+        FROM changes WHERE paper_id = :old)))
+"""
+# What was taken away from the paper since isn't given back.
+_RETURN_WORDS = (
+    """
+    INSERT OR IGNORE INTO {table}
+    SELECT :old, json_extract(value, '$[0]'), json_extract(value, '$[1]')
+    FROM json_each(:marks, '$.{table}')
+    WHERE json_extract(value, '$[0]') IN (SELECT {kind} FROM {table} WHERE paper_id = :new)
+    """,
+    """
+    DELETE FROM {table} WHERE paper_id = :new AND {kind} IN (
+      SELECT json_extract(value, '$[0]') FROM json_each(:marks, '$.{table}')
+      WHERE NOT json_extract(value, '$[2]'))
+    """,
+)
+_RETURN = (
+    *(statement.format(kind="flag", table="flags") for statement in _RETURN_WORDS),
+    *(statement.format(kind="tag", table="tags") for statement in _RETURN_WORDS),
+    """
+    UPDATE notes SET paper_id = :old
+    WHERE paper_id = :new AND id IN (SELECT value FROM json_each(:marks, '$.notes'))
+    """,
+    """
+    UPDATE OR IGNORE cite_keys SET paper_id = :old
+    WHERE paper_id = :new AND key = json_extract(:marks, '$.key')
+    """,
+    """
+    INSERT OR IGNORE INTO cite_keys SELECT :old, json_extract(:marks, '$.key')
+    WHERE json_extract(:marks, '$.key') IS NOT NULL
+    """,
+    """
+    UPDATE changes SET paper_id = :old WHERE paper_id = :new AND (step, seq) IN (
+      SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]')
+      FROM json_each(:marks, '$.changes'))
+    """,
+    "DELETE FROM carried WHERE old_id = :old",
+)
+_PARTED = """
+    SELECT old_id, now.paper_id, marks FROM marks.carried
+    JOIN aliases AS old ON old.alias = old_id AND old.paper_id = old_id
+    JOIN aliases AS now ON now.alias = new_id AND now.paper_id <> old_id
+"""
 _FORGET_EMPTY_STEPS = "DELETE FROM steps WHERE number NOT IN (SELECT step FROM changes)"
 
 
 def move_marks(store: Store) -> int:
-    """Carry the marks of papers that go by another id now over to it.
+    """Carry the marks of papers that go by another id now over to it; back, if they were parted.
 
-    Return how many ids carried marks. To be called after batches that merged papers and
+    Return how many ids carried marks over. To be called after batches that merged papers and
     at the end of a sync or import. Raise `StoreError` when a file is locked or full; the
     next call goes on from there.
     """
@@ -66,12 +126,18 @@ def move_marks(store: Store) -> int:
     with closing(store.reader()) as reader, reading(reader):
         merged = reader.execute("SELECT old_id FROM merges WHERE marks_moved = 0").fetchall()
         moved = [{"old": old, "new": new} for old, new in reader.execute(_MOVED)]
-        copies = read_short_copies(reader, [names["new"] for names in moved])
-    if moved:
+        parted = [
+            {"old": old, "new": new, "marks": marks} for old, new, marks in reader.execute(_PARTED)
+        ]
+        marked = [names["new"] for names in moved] + [names["old"] for names in parted]
+        copies = read_short_copies(reader, marked)
+    if moved or parted:
+        at = write(datetime.now(UTC))
         with closing(store.marks_writer()) as writer, transaction(writer):
+            for names in parted:
+                _carry_out(writer, _RETURN, names)
             for names in moved:
-                for statement in _MOVE:
-                    writer.execute(statement, names)
+                _carry_out(writer, (_NOTE_DOWN, *_MOVE), names | {"at": at})
             writer.execute(_FORGET_EMPTY_STEPS)
             write_short_copies(writer, copies)
     if merged:
@@ -80,8 +146,27 @@ def move_marks(store: Store) -> int:
     return len(moved)
 
 
+def _carry_out(
+    conn: sqlite3.Connection, statements: Iterable[str], values: Mapping[str, str]
+) -> None:
+    for statement in statements:
+        conn.execute(statement, values)
+
+
 def are_pending(conn: sqlite3.Connection) -> bool:
     """Tell whether papers merged of which the marks have not been carried over."""
     with reading(conn):
         found = conn.execute("SELECT EXISTS (SELECT 1 FROM merges WHERE marks_moved = 0)")
         return bool(found.fetchone()[0])
+
+
+def apart_unknown(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the pairs of names that people said are apart and papers.db doesn't know of.
+
+    There are some when it was made anew (see `store.splitting`). `conn` is a `Store.reader()`.
+    """
+    with reading(conn):
+        found = conn.execute(
+            "SELECT one, other FROM marks.apart EXCEPT SELECT one, other FROM main.apart"
+        )
+        return [(one, other) for one, other in found]

@@ -101,6 +101,15 @@ def resolve_id(conn: sqlite3.Connection, identifier: Identifier) -> str | None:
     return None if found is None else str(found[0])
 
 
+def names_of_paper(conn: sqlite3.Connection, paper_id: str) -> list[str]:
+    """Return all identifiers by which a paper is known, as text. Raise `StoreError`."""
+    with reading(conn):
+        found = conn.execute(
+            "SELECT alias FROM aliases WHERE paper_id = ? ORDER BY alias", (paper_id,)
+        )
+        return [name for (name,) in found]
+
+
 def fetched_times(conn: sqlite3.Connection, paper_id: str) -> dict[str, datetime]:
     """Return when each source last told something new of a paper (aware, UTC).
 

@@ -235,6 +235,29 @@ VERSION_2 = (
 )
 """The statements that make the second version of the first."""
 
+VERSION_3 = (
+    # What was said of papers before they became one, so that they can be parted again.
+    """
+    CREATE TABLE merged_papers (
+      paper_id TEXT PRIMARY KEY,
+      into_id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      added TEXT,
+      said TEXT NOT NULL                  -- JSON list: see `store.records`
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX merged_papers_into ON merged_papers (into_id)",
+    # A copy of the table in marks.db, for whoever takes papers in.
+    """
+    CREATE TABLE apart (
+      one TEXT NOT NULL,
+      other TEXT NOT NULL,
+      PRIMARY KEY (one, other)
+    ) WITHOUT ROWID
+    """,
+)
+"""The statements that make the third version of the second."""
+
 TABLES = frozenset(
     {
         "papers",
@@ -244,6 +267,8 @@ TABLES = frozenset(
         "aliases",
         "source_records",
         "merges",
+        "merged_papers",
+        "apart",
         "sync_runs",
         "sync_states",
         "request_slots",

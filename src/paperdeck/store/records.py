@@ -18,7 +18,7 @@ from paperdeck.model.paper import Author, PaperFacts, PaperRecord, Version
 from paperdeck.store.moments import from_text, to_text, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from paperdeck.model.paper import Paper
@@ -117,17 +117,41 @@ _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def decode_said(source: str, payload: str, paper: Paper) -> PaperRecord:
     """Read what `encode_said` wrote of the same paper."""
     said: dict[str, Any] = json.loads(payload)
+    if "identifiers" not in said:
+        said["identifiers"] = [str(name) for name in own_identifiers(paper)]
     # Files of the first version kept all that was said; what is not there was unknown then.
-    shown = {} if said.pop("whole", False) else _facts(paper)
-    identifiers = said.pop("identifiers", None)
-    if identifiers is None:
-        identifiers = [str(name) for name in own_identifiers(paper)]
-    known: dict[str, Any] = {
-        name: value for name, value in (shown | said).items() if value is not None
-    }
+    return _record(source, said if said.pop("whole", False) else _facts(paper) | said)
+
+
+def encode_whole(said: Iterable[Statement]) -> str:
+    """Write statements with all that they say, as a JSON list: they outlive their paper."""
+    return _json(
+        [
+            {
+                "source": one.record.source,
+                "hash": one.digest.hex(),
+                "fetched": one.fetched,
+                "identifiers": [str(name) for name in one.record.identifiers],
+                **_facts(one.record),
+            }
+            for one in said
+        ]
+    )
+
+
+def decode_whole(text: str) -> list[Statement]:
+    """Read what `encode_whole` wrote."""
+    return [
+        Statement(_record(said["source"], said), bytes.fromhex(said["hash"]), said["fetched"])
+        for said in json.loads(text)
+    ]
+
+
+def _record(source: str, said: Mapping[str, Any]) -> PaperRecord:
+    known = {name: value for name, value in said.items() if value is not None}
     return PaperRecord(
         source=source,
-        identifiers=tuple(map(decode_identifier, identifiers)),
+        identifiers=tuple(map(decode_identifier, known["identifiers"])),
         authors=decode_authors(known.get("authors", ())),
         categories=tuple(known.get("categories", ())),
         published=from_text(known.get("published")),

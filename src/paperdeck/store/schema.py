@@ -39,8 +39,16 @@ def _papers_without_authors(db: Database) -> None:
     _run(db, papers_schema.VERSION_2)
 
 
+def _papers_that_merged(db: Database) -> None:
+    _run(db, papers_schema.VERSION_3)
+
+
 def _first_marks(db: Database) -> None:
     _run(db, marks_schema.VERSION_1)
+
+
+def _marks_of_merged_papers(db: Database) -> None:
+    _run(db, marks_schema.VERSION_2)
 
 
 def _run(db: Database, statements: tuple[str, ...]) -> None:
@@ -49,7 +57,8 @@ def _run(db: Database, statements: tuple[str, ...]) -> None:
         db.execute(statement)
 
 
-_PAPERS = (_first_papers, _papers_without_authors)
+_PAPERS = (_first_papers, _papers_without_authors, _papers_that_merged)
+_MARKS = (_first_marks, _marks_of_merged_papers)
 
 PAPERS = Schema("papers", 0x50444B50, _PAPERS, papers_schema.TABLES, precious=False)
-MARKS = Schema("marks", 0x50444B4D, (_first_marks,), marks_schema.TABLES, precious=True)
+MARKS = Schema("marks", 0x50444B4D, _MARKS, marks_schema.TABLES, precious=True)

@@ -36,6 +36,11 @@ def find_owners(conn: sqlite3.Connection, names: Iterable[str]) -> dict[str, str
     return dict(found)
 
 
+def read_apart(conn: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return the pairs of names of which people said that they name two papers."""
+    return [(one, other) for one, other in conn.execute("SELECT one, other FROM apart")]
+
+
 def load_digests(conn: sqlite3.Connection, ids: Iterable[str], source: str) -> dict[str, bytes]:
     """Return the hashes of what a source said of papers, by stable id."""
     found = conn.execute(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.model.errors import PaperDeckError
@@ -14,14 +13,10 @@ from paperdeck.model.identifiers import Scheme
 from paperdeck.sources.registry import find_source, lookup_of
 from paperdeck.store.connections import reading
 from paperdeck.store.errors import StoreError
-from paperdeck.store.merges import move_marks
-from paperdeck.sync.engine import open_client, redirect_hosts
-from paperdeck.sync.jobs import SeriesJob
-from paperdeck.sync.keeping import Keeper, RunNumber
-from paperdeck.sync.plan import SourcePlan, address_of
-from paperdeck.sync.source_run import SourceRun
+from paperdeck.sync.engine import open_client
+from paperdeck.sync.errand import Errands
+from paperdeck.sync.plan import address_of
 from paperdeck.sync.surroundings import Surroundings
-from paperdeck.sync.worker import StoreWorker
 from paperdeck.transport.errors import TransportError, TransportProblem
 
 if TYPE_CHECKING:
@@ -93,25 +88,17 @@ class Adder:
 
         Raises StoreError when the library can't be written at all.
         """
-        worker = StoreWorker(self._store)
-        run = RunNumber(self._around.clock)
-        try:
-            done = [await self._add(worker, run, name) for name in dict.fromkeys(names)]
-            with suppress(StoreError):  # the next sync tries again
-                await worker.run(lambda _: move_marks(self._store))
-            worker.post(run.finish)
-        finally:
-            await worker.close()
-        return tuple(done)
+        async with Errands(self._store, self._around, self._client_factory) as errands:
+            return tuple([await self._add(errands, name) for name in dict.fromkeys(names)])
 
-    async def _add(self, worker: StoreWorker, run: RunNumber, name: Identifier) -> Addition:
-        known = await worker.run(lambda _: self._known(name))
+    async def _add(self, errands: Errands, name: Identifier) -> Addition:
+        known = await errands.look(lambda: self._known(name))
         errors: list[str] = []
         unreached = 0
         for source in self._who_to_ask(name):
             trouble: Sequence[str]
             try:
-                trouble = await self._ask(worker, run, source, name)
+                trouble = await self._ask(errands, source, name)
             except StoreError:
                 raise
             except PaperDeckError as error:
@@ -119,7 +106,7 @@ class Adder:
                 lost = isinstance(error, TransportError) and error.kind in _UNREACHED
                 unreached = unreached + 1 if lost else 0
             errors += trouble
-            found = await worker.run(lambda _: self._known(name))
+            found = await errands.look(lambda: self._known(name))
             if found is not None and (known is None or not trouble):
                 return Addition(str(name), *found, source=source.name, new=known is None)
             if not trouble and name.scheme is Scheme.ARXIV and source.name.startswith("arxiv"):
@@ -141,7 +128,7 @@ class Adder:
         return [sources[one] for one in able if (kind := find_source(one)) and kind.lookup]
 
     async def _ask(
-        self, worker: StoreWorker, run: RunNumber, source: SourceSettings, name: Identifier
+        self, errands: Errands, source: SourceSettings, name: Identifier
     ) -> Sequence[str]:
         """Ask one source; return why what it sent couldn't be used."""
         kind = find_source(source.name)
@@ -149,21 +136,7 @@ class Adder:
         series = lookup_of(kind, at, name) if kind else None
         if series is None:
             return ()
-        keeper = Keeper(worker, self._store, source.name, run=run, around=self._around)
-        asking = SourceRun(
-            source,
-            partial(self._client_factory, redirect_hosts(source)),
-            store=self._store,
-            keeper=keeper,
-            worker=worker,
-            memory={},
-            now=self._around.clock(),
-            around=self._around,
-            at=at,
-        )
-        plan = SourcePlan(source.name, (SeriesJob(series, _ONE_PAPER),))
-        await asking.carry_out(plan, _nobody)
-        return (*keeper.tally.problems, *keeper.tally.left_out)
+        return (await errands.carry_out(source, at, series, most=_ONE_PAPER)).problems
 
     def _known(self, name: Identifier) -> tuple[str, str] | None:
         with closing(self._store.reader()) as conn, reading(conn):
@@ -173,7 +146,3 @@ class Adder:
                 (str(name),),
             ).fetchone()
         return None if found is None else (str(found[0]), str(found[1]))
-
-
-async def _nobody() -> None:
-    """There is no other source to wait for."""

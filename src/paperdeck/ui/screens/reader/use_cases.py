@@ -20,6 +20,7 @@ from paperdeck.ui.screens.reader.finding import Finding
 from paperdeck.ui.screens.reader.marking import Marking
 from paperdeck.ui.screens.reader.moving import Moving
 from paperdeck.ui.screens.reader.noting import Noting
+from paperdeck.ui.screens.reader.parting import Parting
 from paperdeck.ui.screens.reader.recovering import Recovering
 from paperdeck.ui.screens.reader.selecting import Selecting
 from paperdeck.ui.screens.reader.syncing import Syncing
@@ -45,7 +46,7 @@ class UseCases:
         self.handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
-            Choosing(screen), Adding(screen), self.welcoming, self.deck,
+            Choosing(screen), Adding(screen), Parting(screen), self.welcoming, self.deck,
         )  # fmt: skip
         self.handlers |= {
             f"list.view-{number}": partial(self.filtering.show_view, number)

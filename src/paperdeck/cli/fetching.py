@@ -1,0 +1,125 @@
+"""The commands that fetch what people ask for: fetch, author."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.choosing import read_tag
+from paperdeck.cli.opening import open_marker, open_store
+from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
+from paperdeck.cli.paper_output import moment_text
+from paperdeck.cli.places import clock, settings
+from paperdeck.cli.printing import print_json, say
+from paperdeck.model.errors import PaperDeckError
+from paperdeck.model.identifiers import parse_identifier
+from paperdeck.sources.contract import ListKind
+from paperdeck.sync.collecting import Collector
+from paperdeck.text.latex import to_plain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from paperdeck.model.researcher import Researcher
+    from paperdeck.sync.collecting import Collected
+
+_OF_A_PAPER = (ListKind.REFERENCES, ListKind.CITATIONS, ListKind.SIMILAR)
+_OF_A_TIME = (ListKind.WEEK, ListKind.MONTH)
+
+
+def fetch_list(args: argparse.Namespace) -> int:
+    """Fetch a list and print its papers; 1 if something of it couldn't be used."""
+    kind, words = _asked(args)
+    config = settings()
+    if args.source is not None and args.source not in config.sources:
+        there = ", ".join(config.sources)
+        raise UsageError("fetch: there is no such source", where=args.source, next_step=there)
+    tag = None if args.tag is None else read_tag(args.tag)
+    store = open_store()
+    collector = Collector(store, config, clock=clock)
+    paper = None
+    if kind in _OF_A_PAPER:
+        paper = parse_identifier(words)
+        if paper is None:
+            raise UsageError("fetch: no paper can be told from this", where=words)
+    source, series = collector.plan(
+        kind, words="" if paper else words, paper=paper, source=args.source, limit=args.limit
+    )
+    if args.dry_run:
+        told = {"source": source.name, "what": series.name, "address": series.request.address}
+        if args.json:
+            print_json(told)
+        else:
+            say("{source}: {what}\n    {address}".format(**told))
+        return DONE
+    done = asyncio.run(collector.collect(source, series, limit=args.limit))
+    ids = [one.id for one in done.papers]
+    if tag is not None and ids:
+        with open_marker(store) as marker:
+            marker.add_tag(ids, tag)
+    _tell(done, as_json=args.json)
+    return FAILED if done.problems else DONE
+
+
+def _asked(args: argparse.Namespace) -> tuple[ListKind, str]:
+    """Return what kind of list is asked for, and of what. Raise `UsageError` if it isn't one."""
+    asked = [
+        (kind, value)
+        for kind in (*_OF_A_PAPER, *_OF_A_TIME)
+        if (value := getattr(args, kind.value)) is not None
+    ]
+    words = " ".join(args.words)
+    if words:
+        asked.append((ListKind.SEARCH, words))
+    if len(asked) != 1:
+        what = "one list at a time" if asked else "nothing is named to fetch"
+        raise UsageError(f"fetch: {what}", next_step="See `paperdeck fetch --help`")
+    return asked[0]
+
+
+def _tell(done: Collected, *, as_json: bool) -> None:
+    for one in done.papers:
+        if as_json:
+            value = {"id": one.id, "title": one.title, "new": one.new, "source": done.source}
+            print_json(value)
+        else:
+            say(f"{'added' if one.new else 'known':<6} {one.id}  {to_plain(one.title)}")
+    if not done.papers and not as_json:
+        say(f"{done.source} knows none")
+    for problem in done.problems:
+        complain(PaperDeckError(problem, where=done.source))
+
+
+def show_author(args: argparse.Namespace) -> int:
+    """Print people's profiles; one that can't be had doesn't hide the others."""
+    collector = Collector(open_store(), settings(), clock=clock)
+    code = DONE
+    for author_id in args.ids:
+        try:
+            person = asyncio.run(collector.profile(author_id))
+        except PaperDeckError as error:
+            complain(error)
+            code = FAILED
+        else:
+            _show(person, as_json=args.json)
+    return code
+
+
+def _show(person: Researcher, *, as_json: bool) -> None:
+    asked = moment_text(clock().replace(microsecond=0))
+    if as_json:
+        print_json({**person._asdict(), "affiliations": list(person.affiliations), "on": asked})
+        return
+    numbers = (
+        (person.papers, "papers"),
+        (person.citations, "citations"),
+        (person.h_index, "h-index"),
+        (person.i10_index, "i10-index"),
+    )
+    say(person.name)
+    for place in person.affiliations:
+        say(f"  {place}")
+    known = [f"{what} {count:,}" for count, what in numbers if count is not None]
+    say(f"  {', '.join(known) or 'no numbers'} ({person.source}, {(asked or '')[:10]})")
+    if person.url:
+        say(f"  {person.url}")
