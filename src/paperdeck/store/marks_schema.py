@@ -101,6 +101,36 @@ VERSION_2 = (
 )
 """The statements that make the second version of the first."""
 
+VERSION_3 = (
+    # Authors and organisations whose new papers are to be seen.
+    """
+    CREATE TABLE follows (
+      kind TEXT NOT NULL,                 -- author, organization
+      name TEXT NOT NULL,
+      at TEXT NOT NULL,
+      PRIMARY KEY (kind, name)
+    ) WITHOUT ROWID
+    """,
+    # "More like this" (1) and "less like this" (-1).
+    """
+    CREATE TABLE opinions (
+      paper_id TEXT PRIMARY KEY,
+      liked INTEGER NOT NULL,
+      at TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # Papers that a digest has told of, so that it doesn't do so twice.
+    """
+    CREATE TABLE digested (
+      digest TEXT NOT NULL,
+      paper_id TEXT NOT NULL,
+      at TEXT NOT NULL,
+      PRIMARY KEY (digest, paper_id)
+    ) WITHOUT ROWID
+    """,
+)
+"""The statements that make the third version of the second."""
+
 TABLES = frozenset(
     {
         "flags",
@@ -114,6 +144,9 @@ TABLES = frozenset(
         "meta",
         "apart",
         "carried",
+        "follows",
+        "opinions",
+        "digested",
     }
 )
 """The tables that a marks.db must have."""
