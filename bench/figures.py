@@ -71,6 +71,22 @@ def print_table(figures: Iterable[Figure]) -> None:
         )
 
 
+def renewed(page: str, figures: Iterable[Figure]) -> str:
+    """Put figures into a page's table: in place of lines of the same name, new ones after those."""
+    lines = page.split("\n")
+    place = None
+    for figure in figures:
+        made = f"| {' | '.join(figure.cells())} |"
+        start = f"| {figure.what} | "
+        old = next((at for at, line in enumerate(lines) if line.startswith(start)), None)
+        if old is not None:
+            lines[old], place = made, old
+        elif place is not None:
+            place += 1
+            lines.insert(place, made)
+    return "\n".join(lines)
+
+
 def markdown_table(figures: Iterable[Figure]) -> str:
     """Write figures as a Markdown table."""
     lines = [HEADINGS, ("---",) * len(HEADINGS), *(figure.cells() for figure in figures)]

@@ -4,6 +4,8 @@
     python bench/run.py --full --write   in an hour, on 2.9 million; writes docs/performance.md
     python bench/run.py --corpus FILE    on a real file of arXiv's metadata; --write writes
                                          docs/performance-real.md
+    ... --only importing parsing         some measurements alone; --write renews their lines in the
+                                         page, and says when
 
 `--home` keeps the library, so that a second run needn't make it again. The parser's baseline
 needs feedparser (`pip install '.[bench]'`); newsboat is measured where it is installed.
@@ -32,13 +34,15 @@ import moving
 import newsboat
 import parsing
 import searching
-from figures import markdown_table, print_table
+from figures import markdown_table, print_table, renewed
 from setting import FULL, ROOT, SMALL, add_options, prepared
 
 from paperdeck.query.counters import read_total
 from paperdeck.sync.import_files import open_input
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from figures import Figure
     from setting import Setting
 
@@ -46,6 +50,8 @@ _MEASUREMENTS = (
     *(first_paint, memory, searching, jumping, filtering, moving),
     *(importing, marking, parsing, newsboat),
 )
+_NAMES = tuple(module.__name__ for module in _MEASUREMENTS)
+_AGAIN = "| measured again | "
 _DOCUMENTS = {
     "synthetic papers": ("docs/performance.md", "--full --write"),
     "real arXiv metadata": ("docs/performance-real.md", "--corpus FILE --write"),
@@ -53,10 +59,12 @@ _DOCUMENTS = {
 """Which page says what was measured on which papers, and the options that make it."""
 
 
-def measure(setting: Setting) -> list[Figure]:
-    """Take all measurements, telling which is under way."""
+def measure(setting: Setting, only: Sequence[str] = ()) -> list[Figure]:
+    """Take all measurements, or some by name, telling which is under way."""
     figures: list[Figure] = []
     for module in _MEASUREMENTS:
+        if only and module.__name__ not in only:
+            continue
         print(f"{module.__name__} ...", flush=True)
         figures += module.measure(setting)
     return figures
@@ -129,17 +137,31 @@ def main() -> None:
         "--write", action="store_true", help="write the page in docs/ that is of these papers"
     )
     parser.add_argument("--full", action="store_true", help=f"{FULL:,} papers: all of arXiv")
+    parser.add_argument("--only", nargs="+", default=(), choices=_NAMES, help="these alone")
     options = parser.parse_args()
     if options.small:
         options.papers, options.runs = SMALL, 3
     if options.full:
         options.papers = FULL
     with prepared(options) as setting:
-        figures = measure(setting)
+        figures = measure(setting, options.only)
         print_table(figures)
         if options.write:
             page = ROOT / _DOCUMENTS[_kind(setting)][0]
-            page.write_text(document(setting, figures), encoding="utf-8")
+            if options.only:
+                text = _with_renewed(page.read_text(encoding="utf-8"), figures, options.only)
+            else:
+                text = document(setting, figures)
+            page.write_text(text, encoding="utf-8")
+
+
+def _with_renewed(page: str, figures: list[Figure], names: Sequence[str]) -> str:
+    """Renew some lines of a page, and say under its date that they are of another run."""
+    said = f"{datetime.now(UTC):%Y-%m-%d}, in a run of their own: {', '.join(names)}"
+    lines = [line for line in page.split("\n") if not line.startswith(_AGAIN)]
+    date = next(at for at, line in enumerate(lines) if line.startswith("| date |"))
+    lines.insert(date + 1, f"{_AGAIN}{said} |")
+    return renewed("\n".join(lines), figures)
 
 
 if __name__ == "__main__":
