@@ -34,6 +34,7 @@ def read(at: Address, body: bytes) -> Page:
             NAME,
             (Identifier(Scheme.DOI, paper["doi"]),),
             title=paper.get("title", f"Paper {paper['doi']}"),
+            version=paper.get("version"),
             citations=paper.get("citations"),
         )
         for paper in data["papers"]

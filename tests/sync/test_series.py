@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,15 +12,19 @@ import pytest
 from paperdeck.config.settings import Settings, SourceSettings
 from paperdeck.model.syncing import SyncStatus
 from paperdeck.sources import registry
+from paperdeck.sources.contract import Address, Page, Series
+from paperdeck.store.papers import read_paper
 from paperdeck.sync.engine import SyncEngine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tests.loopback import Call, Loopback, Reply
     from tests.sync import made_up
     from tests.sync.conftest import SteppingTime
 
     from paperdeck.model.syncing import SourceReport
-    from paperdeck.sources.contract import FeedAsk, Page, Series
+    from paperdeck.sources.contract import FeedAsk
     from paperdeck.store.database import Store
 else:
     import made_up
@@ -83,6 +88,42 @@ async def test_pages_are_followed_until_the_last(syncing: Syncing) -> None:
     report = await syncing.run()
     assert (report.status, report.added) == (SyncStatus.OK, 5)
     assert [call.params.get("page") for call in syncing.server.calls] == [None, "1", "2"]
+
+
+async def test_of_several_versions_on_different_pages_the_latest_counts(syncing: Syncing) -> None:
+    pages = {None: (2, 1), "1": (3, 2), "2": (1, None)}
+
+    def answer(call: Call) -> Reply:
+        version, following = pages[call.params.get("page")]
+        title = f"Version {version}"
+        said = made_up.listing(DOIS[:1], following=following, version=version, title=title)
+        return Reply(said)
+
+    syncing.server.on("/papers", answer)
+    assert (await syncing.run()).status is SyncStatus.OK
+    with closing(syncing.store.reader()) as conn:
+        paper = read_paper(conn, f"doi:{DOIS[0]}")
+    assert paper is not None
+    assert (paper.title, paper.version) == ("Version 3", 3)
+
+
+async def test_of_several_feeds_the_one_with_a_useless_entry_is_named(
+    syncing: Syncing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def feed(ask: FeedAsk) -> Sequence[Series]:
+        request = made_up.request(ask.at)
+        return [Series("good", request, useful), Series("careless", request, useless)]
+
+    def useful(body: bytes) -> Page:
+        return made_up.read(Address(syncing.server.url), body)
+
+    def useless(_: bytes) -> Page:
+        return Page((), 1, problems=("entry 1: without a title",))
+
+    use(replace(made_up.SOURCE, feed=feed, apart=True), monkeypatch)
+    syncing.server.on("/papers", Reply(made_up.listing(DOIS)))
+    report = await syncing.run()
+    assert report.error == "1 entry left out: careless: entry 1: without a title"
 
 
 async def test_pages_without_end_are_stopped_and_said_so(syncing: Syncing) -> None:

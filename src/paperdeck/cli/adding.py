@@ -10,6 +10,7 @@ from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock, settings
 from paperdeck.cli.printing import print_json, say
+from paperdeck.cli.progress import ProgressLine
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import Identifier, Scheme, parse_identifier
 from paperdeck.sync.adding import Adder
@@ -27,7 +28,15 @@ def add_papers(args: argparse.Namespace) -> int:
     names = [_name(text) for text in args.ids]
     tag = None if args.tag is None else read_tag(args.tag)
     store = open_store()
-    done = asyncio.run(Adder(store, settings(), clock=clock).add(names))
+    progress = ProgressLine()
+
+    def tell(name: str, source: str) -> None:
+        progress.show(f"asking {source} for {name}")
+
+    try:
+        done = asyncio.run(Adder(store, settings(), clock=clock, on_ask=tell).add(names))
+    finally:
+        progress.clear()
     ids = [one.id for one in done if one.id is not None]
     if tag is not None and ids:
         with open_marker(store) as marker:

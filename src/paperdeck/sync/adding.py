@@ -63,7 +63,8 @@ class Addition:
 class Adder:
     """Adds papers to a library one by one.
 
-    `clock` gives aware times. The rest is for tests, as of `SyncEngine`.
+    `clock` gives aware times, `on_ask` is told the name and the source before each question. The
+    rest is for tests, as of `SyncEngine`.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class Adder:
         settings: Settings,
         *,
         clock: Callable[[], datetime],
+        on_ask: Callable[[str, str], None] = lambda _name, _source: None,
         client_factory: ClientFactory = open_client,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ):
         self._store = store
         self._settings = settings
+        self._on_ask = on_ask
         self._client_factory = client_factory
         self._around = Surroundings(
             clock=clock, sleep=sleep, jitter=jitter, emit=lambda _event: None
@@ -136,6 +139,7 @@ class Adder:
         series = lookup_of(kind, at, name) if kind else None
         if series is None:
             return ()
+        self._on_ask(str(name), kind.title if kind else source.name)
         return (await errands.carry_out(source, at, series, most=_ONE_PAPER)).problems
 
     def _known(self, name: Identifier) -> tuple[str, str] | None:

@@ -67,7 +67,7 @@ class Tally:
 
 
 class Keeper:
-    """Stores one source's records; every paper once a sync, however often it is sent."""
+    """Stores one source's records; a version of a paper once a sync, however often it is sent."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Keeper:
         self._source = source
         self._run = run
         self._around = around
-        self._kept: set[str] = set()
+        self._kept: dict[str, int] = {}
         self._changed: set[str] = set()
         self.tally = Tally()
 
@@ -123,8 +123,9 @@ class Keeper:
         fresh: list[PaperRecord] = []
         for record in records:
             name = stable_id(record.identifiers)
-            if name is None or name not in self._kept:
+            version = record.version or 0
+            if name is None or version > self._kept.get(name, -1):
                 fresh.append(record)
             if name is not None:
-                self._kept.add(name)
+                self._kept[name] = max(version, self._kept.get(name, -1))
         return fresh

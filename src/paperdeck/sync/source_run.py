@@ -198,7 +198,9 @@ class SourceRun:
         while True:
             page = await self._ask(job)
             self._keeper.tally.pages += 1
-            self._keeper.tally.left_out.extend(page.problems)
+            # Which of several feeds it was tells its address, not the entry.
+            where = f"{job}: " if self._apart else ""
+            self._keeper.tally.left_out.extend(f"{where}{problem}" for problem in page.problems)
             changed = await self._keeper.keep(page.records)
             step = after_page(job, self._progress, _facts(page, seen, changed=changed))
             self._progress = step.progress
