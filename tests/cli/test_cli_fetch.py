@@ -1,4 +1,4 @@
-"""fetch and author: what people ask services for."""
+"""fetch: lists that people ask services for."""
 
 from __future__ import annotations
 
@@ -22,15 +22,13 @@ FOUND = {
         {"paperId": "a" * 40, "title": "On $\\alpha$", "externalIds": {"ArXiv": "2401.00001"}}
     ],
 }
-PERSON = {"authorId": "17", "name": "A. Turing", "hIndex": 23, "paperCount": 60}
 
 
 @pytest.fixture(autouse=True)
 def server(home: Path) -> Iterator[Loopback]:
-    """A Semantic Scholar that finds one paper and knows one person."""
+    """A Semantic Scholar that finds one paper."""
     with Loopback() as loopback:
         loopback.on("/graph/v1/paper/search", Reply(json.dumps(FOUND).encode()))
-        loopback.on("/graph/v1/author/17", Reply(json.dumps(PERSON).encode()))
         home.mkdir()
         (home / "config.toml").write_text(
             f'[sources.semanticscholar]\nbase_url = "{loopback.url}"\nmin_interval = 0\n',
@@ -75,18 +73,3 @@ def test_a_list_that_nobody_has_is_told(paperdeck: RunCommand) -> None:
     done = paperdeck("fetch", "--week", "soon")
     assert done.code == 1
     assert "no source gives such a list" in done.complaint
-
-
-def test_a_person_is_shown_with_where_the_numbers_come_from(paperdeck: RunCommand) -> None:
-    done = paperdeck("author", "s2:17")
-    assert done.lines[0] == "A. Turing"
-    assert "papers 60, h-index 23 (semanticscholar, " in done.out
-    (person,) = paperdeck("author", "s2:17", "--json").objects
-    assert (person["h_index"], person["i10_index"]) == (23, None)
-
-
-def test_somebody_unknown_doesnt_hide_the_others(paperdeck: RunCommand) -> None:
-    done = paperdeck("author", "nobody", "s2:17")
-    assert done.code == 1
-    assert "not the id of a person" in done.complaint
-    assert "A. Turing" in done.out

@@ -190,17 +190,11 @@ def test_later_parts_are_said_not_to_be_available(config: Path) -> None:
         config,
         """[[bibliography]]
 file = "thesis.bib"
-[[rule]]
-tag = "rl"
-[mail]
-host = "x"
 """,
     )
-    assert problems[0] == (
+    assert problems == [
         "config.toml:1: `bibliography` is not available in this version. It was left out."
-    )
-    assert all("is not available in this version" in problem for problem in problems)
-    assert [int(problem.split(":")[1]) for problem in problems] == [1, 3, 5]
+    ]
 
 
 def test_sources_that_are_off_are_switched_on_with_their_own_settings(config: Path) -> None:

@@ -24,7 +24,7 @@ IDS = tuple(f"arxiv:2401.0000{number}" for number in range(5))
 def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """All that the user has marked."""
     with closing(store.reader()) as conn:
-        tables = ("flags", "tags", "notes", "views")
+        tables = ("flags", "tags", "notes", "views", "opinions")
         return {
             name: sorted(conn.execute(f"SELECT * FROM marks.{name}"), key=repr) for name in tables
         }
@@ -45,6 +45,9 @@ def test_undo_and_redo_walk_through_the_steps(
         lambda it: it.set_flag(ids[1:], Flag.STARRED, False),
         lambda it: it.remove_tag(ids, "ai/diffusion"),
         lambda it: it.delete_view("Unread"),
+        lambda it: it.set_opinion(ids[:2], 1),
+        lambda it: it.set_opinion(ids[:1], -1),
+        lambda it: it.set_opinion(ids[:2], 0),
     ]
     for act in acts:
         act(marker)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.query import compile as compiled
+from paperdeck.query import ordering
 from paperdeck.query.conditions import Facts
 from paperdeck.query.syntax import SORT_KEYS, parse
 
@@ -60,7 +61,7 @@ def test_relevance_puts_the_best_match_first_and_keeps_every_hit(
     )
     assert [found[-1] for found in sortable.found("word sort:relevance")] == ["3", "2", "1", "4"]
     assert [found[-1] for found in sortable.found("word sort:-relevance")] == ["4", "2", "1", "3"]
-    monkeypatch.setattr(compiled, "NEWEST_SCORED", 2)
+    monkeypatch.setattr(ordering, "NEWEST_SCORED", 2)
     assert [found[-1] for found in sortable.found("word sort:relevance")] == ["2", "4", "3", "1"]
 
 

@@ -141,7 +141,7 @@ def test_the_same_records_again_change_nothing(
     records = [full, make_record("2401.00002")]
     ingest(writer, records, now=now)
     before, writes = whole(writer), writer.total_changes
-    done = ingest(writer, records, now=now + timedelta(days=1))
+    done = ingest(writer, records, now=now + timedelta(seconds=1))
     assert done == Ingested(unchanged=2)
     assert whole(writer) == before
     assert writer.total_changes == writes

@@ -133,10 +133,12 @@ def test_marks_go_back_to_the_paper_that_they_were_given(
     marks.execute("INSERT INTO tags VALUES (?, 'ml', 'x')", (ARTICLE,))
     marks.execute("INSERT INTO tags VALUES (?, 'both', 'x'), (?, 'both', 'x')", (ARTICLE, PREPRINT))
     marks.execute("INSERT INTO cite_keys VALUES (?, 'a1'), (?, 'p1')", (ARTICLE, PREPRINT))
+    marks.execute("INSERT INTO opinions VALUES (?, 1, 'x')", (ARTICLE,))
     note = "INSERT INTO notes (paper_id, text, created, updated) VALUES (?, ?, 'x', 'x')"
     marks.executemany(note, [(ARTICLE, "of the article"), (PREPRINT, "of the preprint")])
     move_marks(store)
     assert flagged(marks) == {PREPRINT}
+    assert marks.execute("SELECT paper_id FROM opinions").fetchall() == [(PREPRINT,)]
     split(store, PREPRINT, ARTICLE, now=now)
     assert flagged(marks) == {ARTICLE}
     tags = marks.execute("SELECT paper_id, tag FROM tags ORDER BY 1, 2").fetchall()
@@ -145,6 +147,7 @@ def test_marks_go_back_to_the_paper_that_they_were_given(
     assert notes == [(ARTICLE, "of the article"), (PREPRINT, "of the preprint")]
     keys = marks.execute("SELECT paper_id, key FROM cite_keys ORDER BY 2").fetchall()
     assert keys == [(ARTICLE, "a1"), (PREPRINT, "p1")]
+    assert marks.execute("SELECT * FROM opinions").fetchall() == [(ARTICLE, 1, "x")]
     shown = {paper for (paper,) in marks.execute("SELECT paper_id FROM marked_papers")}
     assert ARTICLE in shown
 

@@ -1,4 +1,4 @@
-"""The commands that fetch what people ask for: fetch, author."""
+"""Fetching lists that people ask for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from paperdeck.cli.choosing import read_tag
 from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
-from paperdeck.cli.paper_output import moment_text
 from paperdeck.cli.places import clock, settings
 from paperdeck.cli.printing import print_json, say
 from paperdeck.model.errors import PaperDeckError
@@ -20,7 +19,6 @@ from paperdeck.text.latex import to_plain
 if TYPE_CHECKING:
     import argparse
 
-    from paperdeck.model.researcher import Researcher
     from paperdeck.sync.collecting import Collected
 
 _OF_A_PAPER = (ListKind.REFERENCES, ListKind.CITATIONS, ListKind.SIMILAR)
@@ -88,38 +86,3 @@ def _tell(done: Collected, *, as_json: bool) -> None:
         say(f"{done.source} knows none")
     for problem in done.problems:
         complain(PaperDeckError(problem, where=done.source))
-
-
-def show_author(args: argparse.Namespace) -> int:
-    """Print people's profiles; one that can't be had doesn't hide the others."""
-    collector = Collector(open_store(), settings(), clock=clock)
-    code = DONE
-    for author_id in args.ids:
-        try:
-            person = asyncio.run(collector.profile(author_id))
-        except PaperDeckError as error:
-            complain(error)
-            code = FAILED
-        else:
-            _show(person, as_json=args.json)
-    return code
-
-
-def _show(person: Researcher, *, as_json: bool) -> None:
-    asked = moment_text(clock().replace(microsecond=0))
-    if as_json:
-        print_json({**person._asdict(), "affiliations": list(person.affiliations), "on": asked})
-        return
-    numbers = (
-        (person.papers, "papers"),
-        (person.citations, "citations"),
-        (person.h_index, "h-index"),
-        (person.i10_index, "i10-index"),
-    )
-    say(person.name)
-    for place in person.affiliations:
-        say(f"  {place}")
-    known = [f"{what} {count:,}" for count, what in numbers if count is not None]
-    say(f"  {', '.join(known) or 'no numbers'} ({person.source}, {(asked or '')[:10]})")
-    if person.url:
-        say(f"  {person.url}")

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import read_tag
+from paperdeck.cli.comparing import compare_papers
 from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock
@@ -43,6 +44,7 @@ def import_files(args: argparse.Namespace) -> int:
         else:
             _tell_import(report, as_json=args.json)
     _settle(store)
+    compare_papers(store)
     return code
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cli.outcome import complain
 from paperdeck.cli.places import clock, locations
+from paperdeck.discover.likeness import Likeness
 from paperdeck.marks.marker import Marker
 from paperdeck.query.library import Library
 from paperdeck.store.database import Store
@@ -25,7 +26,8 @@ def open_store() -> Store:
 @contextmanager
 def open_library(store: Store | None = None) -> Iterator[Library]:
     """Open the read side of a store, or of the user's. Raise `StoreError`."""
-    with closing(Library(store or _open_to_read(), clock=clock)) as library:
+    reading = store or open_to_read()
+    with closing(Library(reading, clock=clock, meaning=Likeness())) as library:
         yield library
 
 
@@ -34,7 +36,7 @@ def open_marker(store: Store) -> AbstractContextManager[Marker]:
     return closing(Marker(store, clock=clock))
 
 
-def _open_to_read() -> Store:
+def open_to_read() -> Store:
     """Open the user's store; one that can't be written, or is newer, will do for reading."""
     folder = locations().data
     try:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from paperdeck.model.marks import Marks
-    from paperdeck.model.paper import Paper
     from paperdeck.model.rows import MarkedPaper, Origins
 
 _LABEL = 12
@@ -56,6 +55,9 @@ def paper_object(marked: MarkedPaper) -> dict[str, object]:
         "upvotes": paper.upvotes,
         "comments": paper.comments,
         "citations": paper.citations,
+        "match": marked.scores.match,
+        "novelty": marked.scores.novelty,
+        "impact": marked.scores.cited,
         "days": [f"{day:%Y-%m-%d}" for day in paper.days],
         "sources": list(paper.sources),
         **_marks_object(marked.marks),
@@ -113,7 +115,7 @@ def paper_page(marked: MarkedPaper, width: int, origins: Origins | None = None) 
     paper, marks = marked.paper, marked.marks
     lines = _wrapped(to_plain(paper.title), width)
     lines += ["This paper was withdrawn."] if paper.withdrawn else []
-    for label, value in _facts(paper, marks):
+    for label, value in _facts(marked):
         said_by = _said_by(label, origins) if origins else ""
         lines += _fact(label, safe_line(f"{value}{said_by}"), width)
     if paper.abstract:
@@ -125,8 +127,9 @@ def paper_page(marked: MarkedPaper, width: int, origins: Origins | None = None) 
     return "\n".join(lines)
 
 
-def _facts(paper: Paper, marks: Marks) -> Iterable[tuple[str, object]]:
+def _facts(marked: MarkedPaper) -> Iterable[tuple[str, object]]:
     """Give labels and values of what is known, in order."""
+    paper, marks, scores = marked.paper, marked.marks, marked.scores
     facts: tuple[tuple[str, object], ...] = (
         ("id", paper.id),
         ("authors", ", ".join(author.name for author in paper.authors)),
@@ -144,6 +147,9 @@ def _facts(paper: Paper, marks: Marks) -> Iterable[tuple[str, object]]:
         ("upvotes", paper.upvotes),
         ("comments", paper.comments),
         ("citations", paper.citations),
+        ("match", scores.match),
+        ("novelty", scores.novelty),
+        ("impact", scores.cited),
         ("sources", " ".join(paper.sources)),
         ("state", " ".join(sorted(marks.flags | (set() if marks.read else {"unread"})))),
         ("tags", " ".join(f"#{tag}" for tag in marks.tags)),

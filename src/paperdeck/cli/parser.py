@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import difflib
 from datetime import date
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from paperdeck import __version__
+from paperdeck.cli.command_parser import CommandParser, is_option
 from paperdeck.cli.outcome import UsageError
 
 if TYPE_CHECKING:
@@ -18,60 +19,13 @@ if TYPE_CHECKING:
 _EXIT_CODES = "Exit codes: 0 done, 1 something failed, 2 not understood."
 
 
-class CommandParser(argparse.ArgumentParser):
-    """A parser of words and options in any order, whose errors are `UsageError`s.
-
-    argparse alone takes no words after an option that follows other words.
-    """
-
-    _words: str | None = None
-    _needs_words = False
-
-    def take_words(self, name: str, metavar: str, text: str, *, needed: bool = False) -> None:
-        """Collect all words that are no options in an argument `name`."""
-        self.add_argument(name, nargs="*", metavar=metavar, help=text)
-        self._words = name
-        self._needs_words = needed
-
-    def parse(self, arguments: Sequence[str], args: argparse.Namespace) -> argparse.Namespace:
-        """Parse a command's arguments into `args`. Everything after `--` is a word."""
-        end = arguments.index("--") if "--" in arguments else len(arguments)
-        args, others = self.parse_known_args(arguments[:end], args)
-        for other in others:
-            if _is_option(other):
-                hint = f"See `{self.prog} --help`; words that begin with - go after --"
-                raise self._failure(f"there is no option {other}", hint)
-        others += arguments[end + 1 :]
-        if self._words is not None:
-            words = [*getattr(args, self._words), *others]
-            setattr(args, self._words, words)
-            if self._needs_words and not words:
-                raise self._failure(f"nothing is named to {self.prog.rpartition(' ')[2]}")
-        elif others:
-            raise self._failure(f"nothing can be made of {others[0]}")
-        return args
-
-    def error(self, message: str) -> NoReturn:
-        """Raise what argparse complains of; its own way takes several lines."""
-        raise self._failure(message)
-
-    def _failure(self, message: str, hint: str | None = None) -> UsageError:
-        command = self.prog.partition(" ")[2]
-        what = f"{command}: {message}" if command else message
-        return UsageError(what, next_step=hint or f"See `{self.prog} --help`")
-
-
-def _is_option(word: str) -> bool:
-    return word.startswith("-") and word != "-" and " " not in word
-
-
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse a whole command line; `command` is `None` for the reader itself.
 
     Raise `UsageError`, and `SystemExit` once help or the version has been printed.
     """
     parser, commands = _build()
-    place = next((n for n, word in enumerate(arguments) if not _is_option(word)), None)
+    place = next((n for n, word in enumerate(arguments) if not is_option(word)), None)
     if place is None:
         return parser.parse(arguments, argparse.Namespace(command=None))
     name = arguments[place]
@@ -101,6 +55,9 @@ def _build() -> tuple[CommandParser, dict[str, CommandParser]]:
     commands = parser.add_subparsers(metavar="COMMAND")
     _add_filling(commands.add_parser)
     _add_reading(commands.add_parser)
+    _add_days(commands.add_parser)
+    _add_people(commands.add_parser)
+    _add_telling(commands.add_parser)
     _add_marking(commands.add_parser)
     _add_about(commands.add_parser)
     return parser, dict(commands.choices)
@@ -149,8 +106,6 @@ def _add_filling(add_command: AddCommand) -> None:
     fetch.add_argument("--limit", type=_count, default=100, metavar="N", help="default: 100")
     fetch.add_argument("--tag", metavar="T", help="tag the papers")
     fetch.add_argument("--dry-run", action="store_true", help="only say what would be asked")
-    author = _add(add_command, "author", "show a person's numbers as a service counts them")
-    author.take_words("ids", "ID", "s2:1741101, openalex:A5023888391, orcid:...", needed=True)
     imports = _add(
         add_command,
         "import",
@@ -190,6 +145,74 @@ def _add_reading(add_command: AddCommand) -> None:
     )
     cite.add_argument("--unicode", action="store_true", help="BibTeX for biber and XeLaTeX")
     cite.add_argument("-o", "--output", metavar="FILE", help="write to a file, in one move")
+
+
+def _add_days(add_command: AddCommand) -> None:
+    day = _add(
+        add_command,
+        "day",
+        "show the papers that were featured on a day",
+        more="A trend counts the votes that were gained, newer ones more; - where nobody knows.",
+    )
+    day.take_words("date", "DATE", "2026-11-20, today, yesterday; default: the last with papers")
+    span = day.add_mutually_exclusive_group()
+    span.add_argument("--week", action="store_true", help="the week around it (or name 2026-W47)")
+    span.add_argument("--month", action="store_true", help="the month around it (or name 2026-11)")
+    orders = ("upvotes", "trending", "newest", "match")
+    day.add_argument("--order", default="upvotes", choices=orders, help="default: %(default)s")
+    _add_ascii(day)
+
+
+def _add_people(add_command: AddCommand) -> None:
+    author = _add(
+        add_command,
+        "author",
+        "show a person: papers, numbers with their source and age, co-authors",
+        more="A name shows what the library has; an id asks its service and keeps the profile."
+        " Names aren't taken for one person's unless --id gives them the same profile.",
+    )
+    author.take_words("names", "NAME|ID", "a name, or s2:1741101, openalex:A50..., orcid:...")
+    author.add_argument("--org", metavar="NAME", help="show an organisation instead")
+    author.add_argument("--id", metavar="ID", help="say that the name is the person of this id")
+    author.add_argument("--forget", metavar="ID", help="take that back")
+    author.add_argument("--refresh", action="store_true", help="ask the services of its profiles")
+    _add_ascii(author)
+    follow = _add(
+        add_command,
+        "follow",
+        "follow a person or an organisation: is:followed finds their papers",
+        more="Without a name it lists who is followed.",
+    )
+    follow.take_words("names", "NAME", "the name as it is printed on papers")
+    follow.add_argument("--org", metavar="NAME", help="an organisation")
+    follow.add_argument("--stop", action="store_true", help="follow no longer")
+
+
+def _add_telling(add_command: AddCommand) -> None:
+    digest = _add(
+        add_command,
+        "digest",
+        "tell what is new, here or by mail",
+        more="New is what came since the last digest and wasn't told of yet. Papers count as told"
+        " once their mail is sent, or with --mark. Each query has a digest of its own.",
+    )
+    digest.take_words("query", "QUERY", "default: the saved views, and whom you follow")
+    digest.add_argument(
+        "--since", default="lastdigest", metavar="DAY", help="7d or 2026-11-01; default: lastdigest"
+    )
+    digest.add_argument("--format", choices=("text", "markdown", "html", "json"))
+    digest.add_argument(
+        "--email", action="store_true", help="send it, as [mail] in the config says"
+    )
+    digest.add_argument("--mark", action="store_true", help="count the papers as told")
+    digest.add_argument("--limit", type=_count, metavar="N", help="papers listed in a section")
+    rules = _add(
+        add_command,
+        "rules",
+        "tag all papers by the rules of the config",
+        more="Each rule is one step, which `paperdeck undo` takes back. A sync does it by itself.",
+    )
+    rules.add_argument("--dry-run", action="store_true", help="only say which papers are meant")
 
 
 def _add_marking(add_command: AddCommand) -> None:

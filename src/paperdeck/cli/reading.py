@@ -12,6 +12,7 @@ from paperdeck.cli.outcome import DONE, FAILED, complain
 from paperdeck.cli.paper_output import origins_object, paper_line, paper_object, paper_page
 from paperdeck.cli.printing import print_json, say, say_columns, terminal_width
 from paperdeck.query.errors import PaperNotFound
+from paperdeck.query.meaning import asks_for_meaning
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +43,10 @@ def list_papers(args: argparse.Namespace) -> int:
                 print_json(paper_object(marked))
             else:
                 say(paper_line(marked, width))
-    if not found and sys.stdout.isatty():
+        knows_meanings = found or not asks_for_meaning(query) or library.knows_meanings()
+    if not knows_meanings:
+        complain("no paper can be found by meaning yet; `paperdeck sync` compares them")
+    elif not found and sys.stdout.isatty():
         complain("no paper matches; `paperdeck sync` and `paperdeck import FILE` bring papers")
     return DONE
 

@@ -6,6 +6,7 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
+from paperdeck.cli.comparing import compare_papers
 from paperdeck.cli.opening import open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, drop_output
 from paperdeck.cli.paper_output import moment_text
@@ -14,7 +15,7 @@ from paperdeck.cli.printing import print_json, say
 from paperdeck.cli.progress import ProgressLine
 from paperdeck.config.problems import ConfigError, did_you_mean
 from paperdeck.config.toml_lines import read_toml
-from paperdeck.model.syncing import SourceFinished, SourceProgressed, SyncStatus
+from paperdeck.model.syncing import PapersStored, SourceFinished, SourceProgressed, SyncStatus
 from paperdeck.sync.asking import page_request
 from paperdeck.sync.engine import SyncEngine
 from paperdeck.sync.paging import Progress
@@ -41,13 +42,24 @@ def sync_sources(args: argparse.Namespace) -> int:
     if args.dry_run:
         return _preview(args, config)
     teller = _Teller(as_json=args.json)
-    engine = SyncEngine(open_store(), config, clock=clock, on_event=teller.hear)
+    began = clock().astimezone().date()
+    store = open_store()
+    engine = SyncEngine(store, config, clock=clock, on_event=teller.hear)
     try:
         reports = asyncio.run(
             engine.run(sources=args.sources or None, since=args.since, force=True)
         )
     finally:
         teller.progress.clear()
+    if config.rules and teller.brought:
+        from paperdeck.cli.ruling import Arrived, tag_arrivals  # noqa: PLC0415 - if there are any
+
+        arrived = Arrived(teller.brought, began)
+        tag_arrivals(store, config, arrived, as_json=args.json)
+        compare_papers(store)
+        tag_arrivals(store, config, arrived, as_json=args.json, by_meaning=True)
+    else:
+        compare_papers(store)
     return FAILED if any(report.status in _BAD for report in reports) else DONE
 
 
@@ -91,6 +103,7 @@ class _Teller:
 
     def __init__(self, *, as_json: bool) -> None:
         self.progress = ProgressLine()
+        self.brought: list[str] = []
         self._as_json = as_json
 
     def hear(self, event: SyncEvent) -> None:
@@ -98,6 +111,8 @@ class _Teller:
         match event:
             case SourceProgressed(source=source, done=done, total=total, fetched=fetched):
                 self.progress.show(f"{source}: {done} of {total} requests, {fetched:,} papers")
+            case PapersStored(added=added):
+                self.brought.extend(added)
             case SourceFinished(report=report):
                 self.progress.clear()
                 try:

@@ -8,6 +8,7 @@ import itertools
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.config.digest_settings import DigestSettings, MailSettings, Rule
 from paperdeck.config.settings import ReaderSettings, SourceSettings, SyncSettings
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ _TABLES: Mapping[str, type[NamedTuple]] = {
     "sources.NAME": SourceSettings,
     "sync": SyncSettings,
     "reader": ReaderSettings,
+    "mail": MailSettings,
+    "digest": DigestSettings,
+    "rule": Rule,
 }
+_NOT_SET = {("sources.NAME", "name"), ("rule", "line")}
+"""Fields that aren't settings."""
 
 
 class SettingHelp(NamedTuple):
@@ -32,11 +38,11 @@ class SettingHelp(NamedTuple):
 def describe_settings() -> tuple[SettingHelp, ...]:
     """Return every setting of config.toml in the order of the tables, except the keys."""
     return tuple(
-        SettingHelp(table, name, defaults.get(name), texts[name])
+        SettingHelp(table, name.rstrip("_"), defaults.get(name), texts[name])
         for table, settings in _TABLES.items()
         for texts, defaults in [(field_texts(settings), settings._field_defaults)]
         for name in settings._fields
-        if (table, name) != ("sources.NAME", "name")
+        if (table, name) not in _NOT_SET
     )
 
 

@@ -27,11 +27,12 @@ from paperdeck.config.toml_lines import read_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from paperdeck.config.digest_settings import DigestSettings, MailSettings, Rule
     from paperdeck.config.problems import ConfigProblem
 
 ROW_STYLES = ("auto", "comfortable", "compact")
 DEFAULT_THEME = "paperdeck-dark"
-_LATER_TABLES = ("bibliography", "rule", "mail")
+_LATER_TABLES = ("bibliography",)
 _NOT_YET = "is not available in this version"
 
 
@@ -143,6 +144,12 @@ class Settings(NamedTuple):
     """The line of each command in the `[keys]` table."""
     file: Path = Path("config.toml")
     """The file that the settings came from."""
+    mail: MailSettings | None = None
+    """The server that digests are sent by, if there is one that can be used."""
+    digest: DigestSettings | None = None
+    """What digests hold, if anything is said of it."""
+    rules: tuple[Rule, ...] = ()
+    """Tags for what syncs bring."""
 
 
 def is_loopback(base_url: str) -> bool:
@@ -184,6 +191,7 @@ def load_settings(
         key_lines={name: line for name in keys if (line := keys.line_of(name))},
         file=file,
     )
+    settings = _with_digests(settings, root, problems)
     root.set_aside(_LATER_TABLES, _NOT_YET)
     root.report_unknown()
     return settings, tuple(sorted(problems, key=lambda problem: problem.line or 0))
@@ -250,6 +258,23 @@ def _read_reader(table: TableReader) -> ReaderSettings:
     )
     table.report_unknown()
     return reader
+
+
+def _with_digests(settings: Settings, root: TableReader, problems: list[ConfigProblem]) -> Settings:
+    mail, digest, rules = root.table("mail"), root.table("digest"), root.tables("rule")
+    if not {"mail", "digest", "rule"} & set(root):
+        return settings
+    from paperdeck.config.digest_settings import (  # noqa: PLC0415 - most configs have none of it
+        read_digest,
+        read_mail,
+        read_rules,
+    )
+
+    return settings._replace(
+        mail=read_mail(mail, problems) if "mail" in root else None,
+        digest=read_digest(digest) if "digest" in root else None,
+        rules=read_rules(rules),
+    )
 
 
 def _read_keys(table: TableReader) -> Mapping[str, tuple[str, ...]]:

@@ -79,6 +79,23 @@ class TableReader:
             self.report(key, f"{self._name(key)} should be a table", f"Write it as [{wanted}]")
         return TableReader(self._document, self._problems, (*self._path, key))
 
+    def tables(self, key: str) -> tuple[TableReader, ...]:
+        """Return the readers of a list of tables, `[[key]]`; anything else is reported."""
+        self._asked.add(key)
+        values = self._values.get(key, [])
+        if not isinstance(values, list) or not all(isinstance(one, dict) for one in values):
+            wanted = ".".join((*self._path, key))
+            self.report(key, f"{self._name(key)} should be tables", f"Write each as [[{wanted}]]")
+            return ()
+        paths = [(*self._path, key, str(number)) for number in range(len(values))]
+        return tuple(TableReader(self._document, self._problems, path) for path in paths)
+
+    def need(self, *keys: str) -> None:
+        """Report those of the keys that this table hasn't got."""
+        for key in keys:
+            if key not in self._values:
+                self.report(key, f"{self._name(key)} is missing")
+
     def set_aside(self, keys: Iterable[str], message: str) -> None:
         """Report keys that are understood but have no effect here."""
         for key in keys:
@@ -94,13 +111,21 @@ class TableReader:
                 self.report(key, f"unknown {what} {self._name(key)}", suggestion)
 
     def _name(self, key: str) -> str:
-        return quoted(".".join((*self._path, key)))
+        # The number of a table in a list says less than its line.
+        path = (part for part in self._path if not part.isdecimal())
+        return quoted(".".join((*path, key)))
 
 
 def _table_at(values: Mapping[str, object], path: KeyPath) -> Mapping[str, object]:
     table: object = values
     for key in path:
-        table = table.get(key) if isinstance(table, dict) else None
+        match table:
+            case dict():
+                table = table.get(key)
+            case list() if key.isdecimal():
+                table = table[int(key)]
+            case _:
+                table = None
     return table if isinstance(table, dict) else {}
 
 

@@ -80,15 +80,21 @@ def _syntax_problem(file: Path, text: str, error: tomllib.TOMLDecodeError) -> Co
 def key_lines(text: str) -> dict[KeyPath, int]:
     """Return the line, from 1, on which each key and table of a valid TOML text starts.
 
-    tomllib itself is the tokenizer: a statement is the fewest lines that it parses alone.
+    tomllib itself is the tokenizer: a statement is the fewest lines that it parses alone. The
+    tables of a list have its path and a number: `("rule", "0")` is the first `[[rule]]`.
     """
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
+    listed: dict[KeyPath, int] = {}
     for number, statement in _statements(text.split("\n")):
         parsed = tomllib.loads(statement)
         paths = list(_paths(parsed))
         if statement.lstrip().startswith("["):
             table = max(paths, key=len)
+            if statement.lstrip().startswith("[["):
+                listed[table] = listed.get(table, -1) + 1
+                table = (*table, str(listed[table]))
+                paths.append(table)
         else:
             paths = [table + path for path in paths]
         for path in paths:

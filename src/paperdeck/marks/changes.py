@@ -42,6 +42,26 @@ def tag_changes(
     return _switched(Kind.TAG, tag, found, on=on, at=at)
 
 
+def opinion_changes(
+    conn: sqlite3.Connection, ids: Sequence[str], liked: int, *, at: str
+) -> list[Change]:
+    """Return the changes that say "more like this" (1), "less" (-1), or nothing of it (0)."""
+    found = conn.execute(
+        "SELECT value, liked, at FROM json_each(?) LEFT JOIN opinions ON paper_id = value",
+        (json.dumps(ids),),
+    )
+    return [
+        Change(
+            Kind.OPINION,
+            paper_id,
+            None if before is None else {"liked": before, "at": since},
+            {"liked": liked, "at": at} if liked else None,
+        )
+        for paper_id, before, since in found
+        if (before or 0) != liked
+    ]
+
+
 def _switched(
     kind: Kind, name: str, found: Iterable[tuple[str, str | None]], *, on: bool, at: str
 ) -> list[Change]:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TAG = "tag"
     NOTE = "note"
     VIEW = "view"
+    OPINION = "opinion"
 
 
 class Direction(StrEnum):
@@ -59,6 +60,7 @@ _TABLES = {
     Kind.FLAG: _Table("flags", ("paper_id", "flag", "at"), ("paper_id", "flag")),
     Kind.TAG: _Table("tags", ("paper_id", "tag", "at"), ("paper_id", "tag")),
     Kind.NOTE: _Table("notes", ("paper_id", "id", "text", "quote", "created", "updated"), ("id",)),
+    Kind.OPINION: _Table("opinions", ("paper_id", "liked", "at"), ("paper_id",)),
     Kind.VIEW: _Table("views", ("name", "query", "position"), ("name",)),
 }
 

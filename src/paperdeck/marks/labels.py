@@ -27,6 +27,12 @@ def flag_label(flag: Flag, changed: Sequence[object], *, on: bool) -> str:
     return _FLAGS[flag, on].format(papers=papers(len(changed)))
 
 
+def opinion_label(liked: int, changed: Sequence[object]) -> str:
+    """Say what was said of papers: "more like 1 paper"."""
+    words = {1: "more like", -1: "less like", 0: "no opinion of"}[liked]
+    return f"{words} {papers(len(changed))}"
+
+
 def papers(count: int) -> str:
     """Say how many papers: "1 paper", "12,000 papers"."""
     return "1 paper" if count == 1 else f"{count:,} papers"

@@ -18,7 +18,7 @@ from paperdeck.marks.journal import (
     turn_back,
     turn_forward,
 )
-from paperdeck.marks.labels import flag_label, papers, short_title
+from paperdeck.marks.labels import flag_label, opinion_label, papers, short_title
 from paperdeck.marks.tags import parse_tag
 from paperdeck.marks.targets import find_targets
 from paperdeck.model.marks import Note
@@ -100,13 +100,24 @@ class Marker:
             changes = changing.flag_changes(desk.conn, desk.ids, flag, on=on, at=desk.at)
             return desk.take(flag_label(flag, changes, on=on), changes)
 
-    def add_tag(self, ids: Iterable[str], tag: str) -> Step | None:
-        """Give papers a tag, in the spelling already in use. Raise `TagError`."""
+    def set_opinion(self, ids: Iterable[str], liked: int) -> Step | None:
+        """Say "more like this" (1) of papers, "less like this" (-1), or take it back (0)."""
+        with self._writing(ids) as desk:
+            changes = changing.opinion_changes(desk.conn, desk.ids, liked, at=desk.at)
+            return desk.take(opinion_label(liked, changes), changes)
+
+    def add_tag(self, ids: Iterable[str], tag: str, *, by_rule: bool = False) -> Step | None:
+        """Give papers a tag, in the spelling already in use. Raise `TagError`.
+
+        The label says so when it was done `by_rule`, for nobody chose these papers.
+        """
         wanted = parse_tag(tag)
         with self._writing(ids) as desk:
             spelled = changing.spelling(desk.conn, wanted)
             changes = changing.tag_changes(desk.conn, desk.ids, spelled, on=True, at=desk.at)
-            return desk.take(f"tag {papers(len(changes))} with {spelled}", changes)
+            many = papers(len(changes))
+            label = f"rule {spelled}: tag {many}" if by_rule else f"tag {many} with {spelled}"
+            return desk.take(label, changes)
 
     def remove_tag(self, ids: Iterable[str], tag: str) -> Step | None:
         """Take a tag off papers; tags below it stay. Raise `TagError`."""

@@ -1,8 +1,17 @@
-"""What a service knows of a person who writes papers."""
+"""What a service knows of a person who writes papers, and whom the user follows."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+_SCHEMES: Mapping[str, str] = MappingProxyType({"semanticscholar": "s2"})
+"""What a source's ids of people begin with, where that isn't the source's own name."""
 
 
 class Researcher(NamedTuple):
@@ -20,3 +29,34 @@ class Researcher(NamedTuple):
     h_index: int | None = None
     i10_index: int | None = None
     url: str | None = None
+
+    @property
+    def full_id(self) -> str:
+        """The id as people give it: `s2:1741101`, `openalex:A5023888391`."""
+        return f"{_SCHEMES.get(self.source, self.source)}:{self.id}"
+
+
+class KeptProfile(NamedTuple):
+    """A profile as the library keeps it, with the moment (aware, UTC) it was fetched at.
+
+    `known_as` is the name, folded, that the user said is this person's; "" if none was said.
+    """
+
+    profile: Researcher
+    fetched: datetime
+    known_as: str = ""
+
+
+class FollowKind(StrEnum):
+    """Who can be followed."""
+
+    AUTHOR = "author"
+    ORGANIZATION = "organization"
+
+
+class Follow(NamedTuple):
+    """Somebody whose new papers the user wants to see, and since when (aware, UTC)."""
+
+    kind: FollowKind
+    name: str
+    at: datetime

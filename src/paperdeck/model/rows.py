@@ -38,12 +38,25 @@ class PaperRow(NamedTuple):
     tags: tuple[str, ...] = ()
 
 
+class Scores(NamedTuple):
+    """How a paper compares with others: percentiles, 0 to 99, as docs/metrics.md defines them.
+
+    `cited` and `voted` are its impact, by citations and by upvotes. `None` is unknown.
+    """
+
+    match: int | None = None
+    novelty: int | None = None
+    cited: int | None = None
+    voted: int | None = None
+
+
 class MarkedPaper(NamedTuple):
     """A paper with what the user marked on it. `row` is `None` when only the marks are left."""
 
     paper: Paper
     marks: Marks
     row: int | None = None
+    scores: Scores = Scores()
 
 
 class Origins(NamedTuple):

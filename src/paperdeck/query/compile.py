@@ -12,10 +12,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from paperdeck.query import fulltext
-from paperdeck.query.conditions import Condition, Value, conjunction, disjunction, negation
+from paperdeck.query.conditions import (
+    Condition,
+    Value,
+    conjunction,
+    disjunction,
+    negation,
+)
 from paperdeck.query.fields import FIELDS
 from paperdeck.query.fulltext import Typed
 from paperdeck.query.kinds import MATCHING_ROWS, Asked, matching, saying
+from paperdeck.query.ordering import COLUMNS, ordered
 from paperdeck.query.tree import And, Node, Not, Or, Sort, Term
 
 if TYPE_CHECKING:
@@ -24,16 +31,10 @@ if TYPE_CHECKING:
     from paperdeck.query.conditions import Facts
     from paperdeck.query.tree import Query
 
-NEWEST_SCORED = 1_000
-"""How many of the newest hits are put in order of relevance; the rest follow by date."""
-
 _VERY_FEW = 100
 
 _MANY_TO_SORT = 5_000
 """Hits above which the index of a sorting is walked, rather than all hits fetched and sorted."""
-
-
-_WEIGHTS = "8.0, 1.0, 4.0"  # of title, abstract and authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +154,11 @@ def _conjuncts(node: Node) -> Iterator[Node]:
         yield node
 
 
-def walks(query: Query, facts: Facts) -> str:
-    """Say in words what is walked for a query's list, and in what order."""
+def walks(query: Query, facts: Facts, order: str = "") -> str:
+    """Say in words what is walked for a query's list, and in what order, unless that is given."""
     sort = query.sort or Sort()
-    found = plan(query, facts, paper=sort.key in _COLUMNS)
-    order = f"{sort.key}, {'reversed' if sort.reverse else 'as is usual'}"
+    found = plan(query, facts, paper=sort.key in COLUMNS)
+    order = order or f"{sort.key}, {'reversed' if sort.reverse else 'as is usual'}"
     order = {"published, as is usual": "newest first", "published, reversed": "oldest first"}.get(
         order, order
     )
@@ -215,11 +216,11 @@ def listing(
     the caller stops when it has as many rows as it wants.
     """
     sort = query.sort or Sort()
-    found = plan(query, facts, prefix_last=prefix_last, paper=sort.key in _COLUMNS)
+    found = plan(query, facts, prefix_last=prefix_last, paper=sort.key in COLUMNS)
     limit = wanted(query, first)
     return tuple(
         Statement(f"{select} LIMIT ?", (*params, -1 if limit is None else limit))
-        for select, params in _ordered(found, sort)
+        for select, params in ordered(found, sort)
     )
 
 
@@ -236,53 +237,3 @@ def counting(query: Query, facts: Facts, cap: int) -> Statement:
     limit = wanted(query, cap)
     select = found.select("1", tail="LIMIT ?")
     return Statement(f"SELECT count(*) FROM ({select})", (*found.params, limit or cap))
-
-
-# Keys that are columns, and their natural direction.
-_COLUMNS = {
-    "added": ("papers.added", "DESC"),
-    # The index is of the beginning of titles.
-    "title": ("lower(substr(papers.title, 1, 8))", "ASC"),
-    "upvotes": ("papers.upvotes", "DESC"),
-    "citations": ("papers.citations", "DESC"),
-}
-_OFTEN_UNKNOWN = ("upvotes", "citations")
-
-_Select = tuple[str, tuple[Value, ...]]
-
-
-def _ordered(found: Plan, sort: Sort) -> list[_Select]:
-    """Return the SELECTs of a plan in order: a leading - reverses the natural one."""
-    params = found.params
-    if sort.key == "relevance" and found.match:
-        return _by_relevance(found, "DESC" if sort.reverse else "ASC")
-    if sort.key not in _COLUMNS:
-        direction = "ASC" if sort.reverse and sort.key == "published" else "DESC"
-        return [(found.select("{row}", tail=f"ORDER BY {{row}} {direction}"), params)]
-    column, direction = _COLUMNS[sort.key]
-    if sort.reverse:
-        direction = "DESC" if direction == "ASC" else "ASC"
-    then = f" papers.title COLLATE NOCASE {direction}," if sort.key == "title" else ""
-    order = f"ORDER BY {column} {direction},{then} {{row}} DESC"
-    if sort.key not in _OFTEN_UNKNOWN:
-        return [(found.select("{row}", tail=order), params)]
-    # Two lists: the index holds the known ones only, and the unknown come last either way.
-    known = found.select("{row}", also=f"{column} IS NOT NULL", tail=order)
-    unknown = found.select("{row}", also=f"{column} IS NULL", tail="ORDER BY {row} DESC")
-    return [(known, params), (unknown, params)]
-
-
-def _by_relevance(found: Plan, direction: str) -> list[_Select]:
-    """Return the newest hits by their score, then the rest newest first.
-
-    To score them all would read the whole index for a common word.
-    """
-    params = found.params
-    newest = found.select(
-        f"{{row}} AS row, bm25(papers_fts, {_WEIGHTS}) AS score",
-        tail=f"ORDER BY {{row}} DESC LIMIT {NEWEST_SCORED}",
-    )
-    last = found.select("{row}", tail=f"ORDER BY {{row}} DESC LIMIT 1 OFFSET {NEWEST_SCORED - 1}")
-    older = found.select("{row}", also=f"{{row}} < ({last})", tail="ORDER BY {row} DESC")
-    scored = f"SELECT row FROM ({newest}) ORDER BY score {direction}, row DESC"
-    return [(scored, params), (older, params + params)]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Value = str | int
 
@@ -65,6 +65,10 @@ def _a_few(select: str, params: tuple[Value, ...]) -> int:  # noqa: ARG001 - see
     return A_FEW
 
 
+def _nobody(field: str, value: str, unfinished: bool) -> tuple[int, ...]:  # noqa: ARG001 - see `Facts.near`
+    return ()
+
+
 def _no_pages(start: str) -> int:  # noqa: ARG001 - see `Facts.pages`
     return 0
 
@@ -75,8 +79,10 @@ class Facts:
 
     `now` is aware. `last_sync` is when the last sync began, whatever it brought. The
     mappings are of all categories, sources, tags and flags there are, as written, with
-    numbers of papers. `sizing` looks at the index for what can't be known beforehand, `pages`
-    how many pages of it list the words that begin so.
+    numbers of papers; `followed` are pairs of kind and name of those whom the user follows.
+    `sizing` looks at the index for what can't be known beforehand, `pages` how many pages of it
+    list the words that begin so. `near` gives the rows of the papers that a field of meaning and
+    its value stand for, best first; the value may be unfinished.
     """
 
     now: datetime
@@ -86,8 +92,10 @@ class Facts:
     sources: Mapping[str, int] = field(default_factory=dict)
     tags: Mapping[str, int] = field(default_factory=dict)
     flags: Mapping[str, int] = field(default_factory=dict)
+    followed: tuple[tuple[str, str], ...] = ()
     sizing: Sizing = _a_few
     pages: Callable[[str], int] = _no_pages
+    near: Callable[[str, str, bool], Sequence[int]] = _nobody
 
 
 NO_FACTS = Facts(datetime(1970, 1, 1, tzinfo=UTC))

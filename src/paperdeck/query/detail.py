@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from paperdeck.model.identifiers import Scheme, parse_identifier
 from paperdeck.model.merge import origins
 from paperdeck.model.paper import Author, Paper
-from paperdeck.model.rows import MarkedPaper, Origins
+from paperdeck.model.rows import MarkedPaper, Origins, Scores
 from paperdeck.query.errors import PaperNotFound
 from paperdeck.query.marked import read_marks
 from paperdeck.store.moments import from_text
@@ -17,8 +17,11 @@ from paperdeck.store.papers import fetched_times, load_records, read_rows, resol
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+_SCORES = (
+    "SELECT row, match, novelty, cited, voted FROM json_each(?) CROSS JOIN scores ON row = value"
+)
 _SHORT_COPY = (
     "SELECT title, authors, identifiers, published FROM marks.marked_papers WHERE paper_id = ?"
 )
@@ -28,7 +31,16 @@ def read_marked(conn: sqlite3.Connection, ids: Sequence[str]) -> list[MarkedPape
     """Return papers with their marks, in the order of the ids; unknown ones are left out."""
     papers = read_rows(conn, ids)
     marks = read_marks(conn, ids)
-    return [MarkedPaper(paper, marks[paper.id], row) for row, paper in papers.items()]
+    scores = _read_scores(conn, papers)
+    return [
+        MarkedPaper(paper, marks[paper.id], row, scores.get(row, Scores()))
+        for row, paper in papers.items()
+    ]
+
+
+def _read_scores(conn: sqlite3.Connection, rows: Iterable[int]) -> dict[int, Scores]:
+    found = conn.execute(_SCORES, (json.dumps(list(rows)),))
+    return {row: Scores(*scores) for row, *scores in found}
 
 
 def read_origins(conn: sqlite3.Connection, paper_id: str) -> Origins:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from paperdeck.query import compile as compiled
 from paperdeck.query.facts import read_facts
+from paperdeck.query.meaning import best_first
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import datetime
 
     from paperdeck.query.compile import Statement
     from paperdeck.query.conditions import Value
+    from paperdeck.query.meaning import Asking
     from paperdeck.query.tree import Query
 
 
@@ -38,15 +39,16 @@ class Explanation:
     statements: tuple[Explained, ...]
 
 
-def explain(conn: sqlite3.Connection, query: Query, now: datetime) -> Explanation:
+def explain(conn: sqlite3.Connection, query: Query, asking: Asking) -> Explanation:
     """Explain how a query's list is read; the library decides, so the same query may go other ways.
 
-    `conn` is a `Store.reader()`, `now` aware. Raise `StoreError`.
+    `conn` is a `Store.reader()`. Raise `StoreError`.
     """
-    facts = read_facts(conn, query, now)
+    facts = read_facts(conn, query, asking)
+    order = "" if best_first(query, facts, None) is None else "most alike first"
     return Explanation(
         query.text,
-        compiled.walks(query, facts),
+        compiled.walks(query, facts, order),
         tuple(_explained(conn, statement) for statement in compiled.listing(query, facts)),
     )
 

@@ -30,8 +30,8 @@ from paperdeck.text.search import fold_name
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
 
+    from paperdeck.query.meaning import Asking
     from paperdeck.query.tree import Query
 
 TOP_CATEGORIES = 30
@@ -92,17 +92,17 @@ class _Counts:
 
 
 def read_facets(
-    conn: sqlite3.Connection, query: Query, now: datetime, *, prefix_last: bool = False
+    conn: sqlite3.Connection, query: Query, asking: Asking, *, prefix_last: bool = False
 ) -> Facets:
     """Count inside a query's papers; views are counted by themselves."""
     if query.root is None and query.limit is None:
-        return _facets(conn, _count_all(conn, now), now, capped=False)
-    with _filter(conn, query, now, prefix_last=prefix_last) as years:
-        counts = _count_filtered(conn, years, now)
-        return _facets(conn, counts, now, capped=counts.total > CAP)
+        return _facets(conn, _count_all(conn, asking), asking, capped=False)
+    with _filter(conn, query, asking, prefix_last=prefix_last) as years:
+        counts = _count_filtered(conn, years, asking)
+        return _facets(conn, counts, asking, capped=counts.total > CAP)
 
 
-def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, capped: bool) -> Facets:
+def _facets(conn: sqlite3.Connection, counts: _Counts, asking: Asking, *, capped: bool) -> Facets:
     flags = dict(conn.execute(_FLAGS.format(filtered=counts.marks)))
     tags = count_tags(conn.execute(_TAGS.format(filtered=counts.marks)))
     return Facets(
@@ -115,7 +115,7 @@ def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, capped:
         tags=tags,
         sources=_by_count(counts.sources),
         categories=_by_count(counts.categories, TOP_CATEGORIES),
-        views=tuple((view, _count_view(conn, view, now)) for view in read_views(conn)),
+        views=tuple((view, _count_view(conn, view, asking)) for view in read_views(conn)),
         years=dict(sorted(counts.years.items(), reverse=True)),
         authors=_by_count(_count_authors(conn, counts.rows), TOP_AUTHORS),
         capped=capped,
@@ -123,20 +123,20 @@ def _facets(conn: sqlite3.Connection, counts: _Counts, now: datetime, *, capped:
     )
 
 
-def _count_all(conn: sqlite3.Connection, now: datetime) -> _Counts:
+def _count_all(conn: sqlite3.Connection, asking: Asking) -> _Counts:
     total = read_total(conn)
     return _Counts(
         total,
-        read_count(conn, _TODAY, now, cap=total + 1).value,
+        read_count(conn, _TODAY, asking, cap=total + 1).value,
         {int(year): count for year, count in read_counters(conn, "year").items()},
         read_counters(conn, "source"),
         read_counters(conn, "category"),
     )
 
 
-def _count_filtered(conn: sqlite3.Connection, years: Mapping[int, int], now: datetime) -> _Counts:
+def _count_filtered(conn: sqlite3.Connection, years: Mapping[int, int], asking: Asking) -> _Counts:
     (gathered,) = conn.execute("SELECT count(*) FROM temp.filtered").fetchone()
-    found = compiled.plan(_TODAY, read_facts(conn, _TODAY, now))
+    found = compiled.plan(_TODAY, read_facts(conn, _TODAY, asking))
     today = f"SELECT count(*) FROM ({found.select('{row} AS row')}) WHERE row IN temp.filtered"
     # The longer table is walked, the shorter one looked into.
     group = _BY_TABLE if gathered > read_total(conn) // 2 else _BY_FILTER
@@ -163,7 +163,7 @@ _DROP = ("DROP TABLE IF EXISTS temp.filtered", "DROP TABLE IF EXISTS temp.marked
 
 @contextmanager
 def _filter(
-    conn: sqlite3.Connection, query: Query, now: datetime, *, prefix_last: bool
+    conn: sqlite3.Connection, query: Query, asking: Asking, *, prefix_last: bool
 ) -> Iterator[Mapping[int, int]]:
     """Hold rows of a query's papers in `temp.filtered`, the marked ones in `temp.marked`.
 
@@ -177,7 +177,7 @@ def _filter(
             conn.execute(drop)
         conn.execute("CREATE TEMP TABLE filtered (row INTEGER PRIMARY KEY)")
         conn.execute("CREATE TEMP TABLE marked (row INTEGER PRIMARY KEY)")
-        yield years_of(_gather(conn, query, now, prefix_last))
+        yield years_of(_gather(conn, query, asking, prefix_last))
     finally:
         try:
             for drop in _DROP:
@@ -187,15 +187,15 @@ def _filter(
 
 
 def _gather(
-    conn: sqlite3.Connection, query: Query, now: datetime, prefix_last: bool
+    conn: sqlite3.Connection, query: Query, asking: Asking, prefix_last: bool
 ) -> Iterable[tuple[int, int]]:
     """Fill the temporary tables; return the numbers of papers by day."""
     if query.limit is not None:
-        rows = read_listing(conn, query, now, prefix_last=prefix_last).rows
+        rows = read_listing(conn, query, asking, prefix_last=prefix_last).rows
         conn.executemany("INSERT INTO temp.filtered VALUES (?)", ((row,) for row in rows[:CAP]))
         conn.execute(_MARKED_OF_FILTERED)
         return Counter(row >> DAY_BITS for row in rows).items()
-    found = compiled.plan(query, read_facts(conn, query, now), prefix_last=prefix_last)
+    found = compiled.plan(query, read_facts(conn, query, asking), prefix_last=prefix_last)
     newest = found.select("{row}", tail=f"ORDER BY {{row}} DESC LIMIT {CAP}")
     if conn.execute(f"INSERT INTO temp.filtered {newest}", found.params).rowcount < CAP:
         conn.execute(_MARKED_OF_FILTERED)
@@ -246,19 +246,19 @@ def read_views(conn: sqlite3.Connection) -> list[SavedView]:
     return [SavedView(*values) for values in conn.execute(_VIEWS)]
 
 
-def _count_view(conn: sqlite3.Connection, view: SavedView, now: datetime) -> Count:
+def _count_view(conn: sqlite3.Connection, view: SavedView, asking: Asking) -> Count:
     try:
         query = parse(view.query)
     except QueryError:
         # Written by another version: it is shown, and refused with its reason when opened.
         return Count(0)
-    return read_count(conn, query, now, cap=VIEW_CAP)
+    return read_count(conn, query, asking, cap=VIEW_CAP)
 
 
-def read_count(conn: sqlite3.Connection, query: Query, now: datetime, cap: int) -> Count:
+def read_count(conn: sqlite3.Connection, query: Query, asking: Asking, cap: int) -> Count:
     """Count a query's papers, giving up at `cap`: the answer is `cap - 1` or more then."""
     if query.root is None and query.limit is None:
         return Count(read_total(conn))
-    statement = compiled.counting(query, read_facts(conn, query, now), cap)
+    statement = compiled.counting(query, read_facts(conn, query, asking), cap)
     (found,) = conn.execute(statement.sql, statement.params).fetchone()
     return Count(cap - 1, capped=True) if found >= cap else Count(found)

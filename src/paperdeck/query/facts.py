@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.query.conditions import MANY, Facts, LastRun, Value
+from paperdeck.query.conditions import MANY, NO_FACTS, Facts, LastRun, Value
 from paperdeck.query.counters import read_counters
+from paperdeck.query.followed import read_followed
+from paperdeck.query.meaning import nearness
 from paperdeck.query.tree import terms
 from paperdeck.store.index import count_pages
 from paperdeck.store.moments import from_text
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+    from paperdeck.query.meaning import Asking
     from paperdeck.query.tree import Query, Term
 
 _DATES = frozenset({"after", "newer", "before", "older", "on", "day"})
@@ -32,19 +35,21 @@ _TAGS = "SELECT tag, count(*) FROM marks.tags GROUP BY tag"
 _FLAGS = "SELECT flag, count(*) FROM marks.flags GROUP BY flag"
 
 
-def read_facts(conn: sqlite3.Connection, query: Query, now: datetime) -> Facts:
-    """Read what a query's terms need to know; `now` is aware."""
+def read_facts(conn: sqlite3.Connection, query: Query, asking: Asking) -> Facts:
+    """Read what a query's terms need to know. Raise `QueryError` if it can't be known here."""
     fields = {term.field for term in terms(query.root)}
     return Facts(
-        now,
+        asking.now,
         last_sync=_last_sync(conn) if fields & _DATES else None,
         last_run=_last_run(conn) if any(map(_speaks_of_last_run, terms(query.root))) else None,
         categories=read_counters(conn, "category") if "cat" in fields else {},
         sources=read_counters(conn, "source") if "source" in fields else {},
         tags=read_tag_counts(conn) if "tag" in fields else {},
         flags=dict(conn.execute(_FLAGS)) if "is" in fields else {},
+        followed=read_followed(conn) if any(map(_speaks_of_followed, terms(query.root))) else (),
         sizing=partial(_size, conn),
         pages=partial(count_pages, conn),
+        near=nearness(conn, query, asking.meaning) or NO_FACTS.near,
     )
 
 
@@ -61,6 +66,10 @@ def read_tag_counts(conn: sqlite3.Connection) -> dict[str, int]:
 
 def _speaks_of_last_run(term: Term) -> bool:
     return (term.field, term.value.lower()) in (("is", "new"), ("added", "lastsync"))
+
+
+def _speaks_of_followed(term: Term) -> bool:
+    return (term.field, term.value.lower()) == ("is", "followed")
 
 
 def _last_sync(conn: sqlite3.Connection) -> datetime | None:

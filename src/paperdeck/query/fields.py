@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.marks import Flag
-from paperdeck.query import kinds, sets, times
+from paperdeck.query import kinds, meaning, sets, times
 from paperdeck.query.conditions import in_marks
+from paperdeck.query.followed import followed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,7 @@ _STATES: kinds.Choices = {
     "read": sets.flagged(Flag.READ),
     "queued": sets.flagged(Flag.QUEUED),
     "new": times.new,
+    "followed": followed,
     "withdrawn": kinds.known("withdrawn"),
 }
 _PARTS: kinds.Choices = {
@@ -66,6 +68,8 @@ _TABLE = (
     _words("title", "title", 'title:"a survey"', "words in the title"),
     _words("abstract", "abstract", "abstract:lemma", "words in the abstract"),
     _words("author", "authors", "author:hinton", "words in the names"),
+    Field("about", _HAS, meaning.about, '~"deep sea"', "papers about this, the nearest first"),
+    Field("like", _HAS, meaning.like, "like:2401.01234", "papers like this one, the nearest first"),
     Field("org", _TEXT, kinds.folded("organization"), "org:inria", "the organisation"),
     Field("venue", _TEXT, kinds.folded("venue"), "venue:icml", "journal or conference"),
     Field("note", _TEXT, sets.noted, "note:compare", "text of your notes"),
@@ -96,6 +100,9 @@ _TABLE = (
     ),
     Field("authors", _NUMBER, kinds.number("author_count"), "authors<3", "number of authors"),
     Field("stars", _NUMBER, kinds.number("code_stars"), "stars>=100", "stars of its code"),
+    Field("match", _NUMBER, kinds.scored("match"), "match>=90", "percentile: fits your marks"),
+    Field("novelty", _NUMBER, kinds.scored("novelty"), "novelty>80", "percentile: unlike earlier"),
+    Field("impact", _NUMBER, kinds.scored("cited"), "impact>=95", "percentile of citations"),
     Field("after", _HAS, times.published("from"), "after:2024-03", "published then or later"),
     Field("newer", _HAS, times.published("from"), "newer:7d", "the same as after"),
     Field("before", _HAS, times.published("until"), "before:2024", "published earlier"),
@@ -120,8 +127,9 @@ ALIASES: Mapping[str, str] = {
 
 DIRECTIVES: Mapping[str, str] = {
     "sort": (
-        "order: published and added (newest first), title (A to Z), upvotes and citations"
-        " (most first, unknown last), relevance; a leading - reverses, as in sort:-published"
+        "order: published and added (newest first), title (A to Z), upvotes, citations,"
+        " match, novelty and impact (most first, unknown last), relevance; a leading - reverses,"
+        " as in sort:-published"
     ),
     "limit": "at most so many papers, as in limit:20",
 }

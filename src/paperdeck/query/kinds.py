@@ -197,6 +197,18 @@ def number(column: str) -> Test:
     return condition
 
 
+def scored(column: str) -> Test:
+    """Make the test of a percentile that `discover` keeps; papers without one pass none."""
+
+    def condition(asked: Asked) -> Condition:
+        test, params = _comparison(asked)
+        select = f"SELECT row FROM scores WHERE {column} {test}"
+        also = f"EXISTS (SELECT 1 FROM scores s WHERE s.row = {{row}} AND +s.{column} {test})"
+        return in_index(select, also, *params, facts=asked.facts)
+
+    return condition
+
+
 def _comparison(asked: Asked) -> tuple[str, tuple[int, ...]]:
     op = "=" if asked.op == ":" else asked.op
     if op != "=" or ".." not in asked.value:

@@ -10,6 +10,7 @@ from paperdeck.query import detail, facets, finding, rows, searching
 from paperdeck.query.errors import QueryInterrupted
 from paperdeck.query.explain import Explanation, explain
 from paperdeck.query.listing import Listing
+from paperdeck.query.meaning import Asking
 from paperdeck.store.connections import reading
 from paperdeck.store.papers import names_of_paper
 from paperdeck.store.sync_state import load_states
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from paperdeck.model.marks import SavedView
     from paperdeck.model.rows import Count, Facets, MarkedPaper, Origins, PaperRow
     from paperdeck.model.syncing import SourceState
+    from paperdeck.query.meaning import Meaning
     from paperdeck.query.tree import Query
     from paperdeck.store.database import Store
 
@@ -33,12 +35,16 @@ class Library:
     """Answers questions about a store's papers and marks.
 
     One instance serves one thread at a time; the connection is opened when first needed.
-    `clock` gives the present moment, aware. Every method may raise `StoreError`, and
+    `clock` gives the present moment, aware; without `meaning`, terms like `~robot` are refused with
+    a `QueryError`. Every method may raise `StoreError`, and
     `QueryInterrupted` if another thread calls `interrupt` meanwhile.
     """
 
-    def __init__(self, store: Store, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, *, clock: Callable[[], datetime], meaning: Meaning | None = None
+    ) -> None:
         self._store = store
+        self._meaning = meaning
         self._clock = clock
         self._conn: sqlite3.Connection | None = None
 
@@ -68,6 +74,14 @@ class Library:
                 raise QueryInterrupted from None
             raise
 
+    def _now(self) -> Asking:
+        return Asking(self._clock(), self._meaning)
+
+    def knows_meanings(self) -> bool:
+        """Tell whether papers can be found by meaning yet: their vectors are made apart."""
+        with self._asking() as conn:
+            return self._meaning is not None and self._meaning.ready(conn)
+
     def search(
         self, query: Query, *, prefix_last: bool = False, first: int | None = None
     ) -> Listing:
@@ -76,8 +90,8 @@ class Library:
         With `prefix_last` the last word is still being typed and may go on.
         """
         with self._asking() as conn:
-            now = self._clock()
-            return searching.read_listing(conn, query, now, prefix_last=prefix_last, first=first)
+            asking = self._now()
+            return searching.read_listing(conn, query, asking, prefix_last=prefix_last, first=first)
 
     def page(self, numbers: Sequence[int]) -> list[PaperRow]:
         """Return the lines of row numbers in their order; papers that are gone are left out."""
@@ -127,17 +141,17 @@ class Library:
     def count(self, query: Query, cap: int = facets.VIEW_CAP) -> Count:
         """Count a query's papers; from `cap` on the answer is `cap - 1` or more."""
         with self._asking() as conn:
-            return facets.read_count(conn, query, self._clock(), cap)
+            return facets.read_count(conn, query, self._now(), cap)
 
     def explain(self, query: Query) -> Explanation:
         """Tell how a query's list is read."""
         with self._asking() as conn:
-            return explain(conn, query, self._clock())
+            return explain(conn, query, self._now())
 
     def facets(self, query: Query, *, prefix_last: bool = False) -> Facets:
         """Count what the papers of a query carry, for the tag pane."""
         with self._asking() as conn:
-            return facets.read_facets(conn, query, self._clock(), prefix_last=prefix_last)
+            return facets.read_facets(conn, query, self._now(), prefix_last=prefix_last)
 
     def tags(self) -> list[tuple[str, int]]:
         """Return the tags there are, by name, with how many papers carry each itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from paperdeck.query.facts import read_facts
 from paperdeck.query.fulltext import Typed
 from paperdeck.query.kinds import MATCHING_ROWS
 from paperdeck.query.listing import Listing, day_starts
+from paperdeck.query.meaning import best_first
 from paperdeck.query.tree import Sort
 
 if TYPE_CHECKING:
     import sqlite3
-    from datetime import datetime
+    from collections.abc import Sequence
 
     from paperdeck.query.conditions import Facts
+    from paperdeck.query.meaning import Asking
     from paperdeck.query.tree import Query
 
 
@@ -34,14 +37,18 @@ _LOOKED_THROUGH = 400
 def read_listing(
     conn: sqlite3.Connection,
     query: Query,
-    now: datetime,
+    asking: Asking,
     *,
     prefix_last: bool = False,
     first: int | None = None,
 ) -> Listing:
     """Run a query; `first` is for the first so many rows only."""
-    facts = read_facts(conn, query, now)
+    facts = read_facts(conn, query, asking)
     limit = compiled.wanted(query, first)
+    best = best_first(query, facts, compiled.still_typed(query) if prefix_last else None)
+    if best is not None:
+        ordered = _in_order(conn, query, facts, best, prefix_last=prefix_last)
+        return Listing(ordered[:limit], read_total(conn), ())
     if prefix_last and limit is not None:
         rows = _look_through(conn, query, facts, limit)
         if rows is not None:
@@ -56,6 +63,21 @@ def read_listing(
     sort = query.sort or Sort()
     starts = day_starts(rows, oldest_first=sort.reverse) if sort.key == "published" else ()
     return Listing(rows, read_total(conn), starts)
+
+
+def _in_order(
+    conn: sqlite3.Connection,
+    query: Query,
+    facts: Facts,
+    best: Sequence[int],
+    *,
+    prefix_last: bool,
+) -> array[int]:
+    """Return those of the best rows that a query finds, in their order."""
+    whole = replace(query, limit=None)
+    (statement,) = compiled.listing(whole, facts, prefix_last=prefix_last)
+    found = set(chain.from_iterable(conn.execute(statement.sql, statement.params)))
+    return array("q", (row for row in best if row in found))
 
 
 def _look_through(

@@ -22,7 +22,9 @@ from paperdeck.query.tree import TEXT, And, Limit, Node, Not, Or, Query, Sort, T
 if TYPE_CHECKING:
     from paperdeck.query.tokens import Token
 
-SORT_KEYS = ("published", "added", "title", "upvotes", "citations", "relevance")
+SCORES = ("match", "novelty", "impact")
+"""Orders by percentiles that are kept beside the papers."""
+SORT_KEYS = ("published", "added", "title", "upvotes", "citations", *SCORES, "relevance")
 MAX_LENGTH = 4_000
 MAX_TERMS = 200
 MAX_DEPTH = 50

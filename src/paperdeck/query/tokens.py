@@ -40,6 +40,7 @@ class Kind(Enum):
 
 
 _SIGNS = {"": Kind.END, "(": Kind.OPEN, ")": Kind.CLOSE, "-": Kind.MINUS}
+_SIGNED_FIELDS = {"#": "tag", "~": "about"}
 _KEYWORDS = {"AND": Kind.AND, "OR": Kind.OR, "NOT": Kind.NOT}
 
 
@@ -81,8 +82,8 @@ def _token(text: str, at: int) -> Token:
     kind = _SIGNS.get(sign)
     if kind is not None and not (kind is Kind.MINUS and _DASHES.match(text, at)):
         return Token(kind, at, at + len(sign))
-    if sign == "#":
-        return _term(text, at, "tag", ":", at + 1)
+    if sign in _SIGNED_FIELDS:
+        return _term(text, at, _SIGNED_FIELDS[sign], ":", at + 1)
     if found := _FIELD.match(text, at):
         return _term(text, at, found[1], found[2].removeprefix(":") or ":", found.end())
     token = _term(text, at, "", "", at)
@@ -128,6 +129,8 @@ def _after_parentheses(text: str, at: int) -> int | None:
 def _missing_value(text: str, start: int, at: int, field: str, op: str) -> QueryError:
     if text[start] == "#":
         return QueryError("a tag's name must follow the #", start, 1, query=text)
+    if text[start] == "~":
+        return QueryError('words must follow the ~: ~robot or ~"deep sea"', start, 1, query=text)
     what = f'a value must follow "{field}{op}"'
     if text[at : at + 1] == "(":
         what = f"{what}; group whole terms: ({field}{op}a OR {field}{op}b)"

@@ -89,7 +89,24 @@ def take_in(
     outcomes = [settle(draft, stored, now) for draft in drafts]
     if write_outcomes(conn, outcomes, owners, run=run, now=now):
         merge_parts(conn)
+    _see_votes_again(conn, said, owners, now)
     return _summary(outcomes, len(said), rejected)
+
+
+def _see_votes_again(
+    conn: sqlite3.Connection, said: Iterable[Statement], owners: Mapping[str, str], now: datetime
+) -> None:
+    """Note votes of papers of which nothing is new, too: that a day brought none is known so."""
+    seen = [
+        (now.toordinal(), one.record.upvotes, owner)
+        for one in said
+        if one.record.upvotes is not None and (owner := _owner(one, owners))
+    ]
+    conn.executemany(
+        "INSERT OR IGNORE INTO upvote_history SELECT id, ?, upvotes FROM papers"
+        " WHERE upvotes = ? AND id = ?",
+        seen,
+    )
 
 
 def _names(said: Iterable[Statement]) -> set[str]:

@@ -25,6 +25,7 @@ _MOVED = """
     WITH marked (id) AS (
       SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
       UNION SELECT paper_id FROM marks.notes UNION SELECT paper_id FROM marks.cite_keys
+      UNION SELECT paper_id FROM marks.opinions
       UNION SELECT paper_id FROM marks.marked_papers UNION SELECT paper_id FROM marks.changes
     )
     SELECT marked.id, aliases.paper_id FROM marked JOIN aliases ON alias = marked.id
@@ -48,6 +49,8 @@ _MOVE = (
     "UPDATE notes SET paper_id = :new WHERE paper_id = :old",
     "UPDATE OR IGNORE cite_keys SET paper_id = :new WHERE paper_id = :old",
     "DELETE FROM cite_keys WHERE paper_id = :old",
+    "UPDATE OR IGNORE opinions SET paper_id = :new WHERE paper_id = :old",
+    "DELETE FROM opinions WHERE paper_id = :old",
     "DELETE FROM marked_papers WHERE paper_id = :old",
     "UPDATE changes SET paper_id = :new WHERE paper_id = :old",
 )
@@ -63,6 +66,7 @@ _NOTE_DOWN = """
           SELECT 1 FROM tags AS n WHERE n.paper_id = :new AND n.tag = tags.tag)))
         FROM tags WHERE paper_id = :old),
       'notes', (SELECT json_group_array(id) FROM notes WHERE paper_id = :old),
+      'opinion', (SELECT json_array(liked, at) FROM opinions WHERE paper_id = :old),
       'key', (SELECT key FROM cite_keys WHERE paper_id = :old),
       'changes', (SELECT json_group_array(json_array(step, seq))
         FROM changes WHERE paper_id = :old)))
@@ -95,6 +99,15 @@ _RETURN = (
     """
     INSERT OR IGNORE INTO cite_keys SELECT :old, json_extract(:marks, '$.key')
     WHERE json_extract(:marks, '$.key') IS NOT NULL
+    """,
+    """
+    DELETE FROM opinions WHERE paper_id = :new
+    AND json_array(liked, at) = json_extract(:marks, '$.opinion')
+    """,
+    """
+    INSERT OR IGNORE INTO opinions SELECT :old, json_extract(:marks, '$.opinion[0]'),
+      json_extract(:marks, '$.opinion[1]')
+    WHERE json_extract(:marks, '$.opinion') IS NOT NULL
     """,
     """
     UPDATE changes SET paper_id = :old WHERE paper_id = :new AND (step, seq) IN (

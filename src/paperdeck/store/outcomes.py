@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from paperdeck.model.merge import merge_records
@@ -110,6 +110,7 @@ def write_outcomes(
     _keep_merged(conn, outcomes, now)
     _write_records(conn, outcomes)
     _write_names(conn, outcomes, owners, now)
+    _write_upvotes(conn, outcomes)
     return bool(changes)
 
 
@@ -213,3 +214,31 @@ def _write_names(
         "INSERT INTO merges (new_id, old_id, at) VALUES (?, ?, ?)",
         ((new, old, write(now)) for new, old in merged),
     )
+    for pair in merged:
+        conn.execute(_FORGET_UPVOTES, pair)
+        conn.execute(_MOVE_UPVOTES, pair)
+
+
+# Where both papers have counts they are of different votes: one after the other they would tell
+# of a rise that never was.
+_FORGET_UPVOTES = """
+    DELETE FROM upvote_history WHERE paper_id = ?2
+    AND EXISTS (SELECT 1 FROM upvote_history WHERE paper_id = ?1)
+"""
+_MOVE_UPVOTES = "UPDATE OR IGNORE upvote_history SET paper_id = ?1 WHERE paper_id = ?2"
+_SAW_UPVOTES = "INSERT OR REPLACE INTO upvote_history VALUES (?, ?, ?)"
+
+
+def _write_upvotes(conn: sqlite3.Connection, outcomes: Iterable[Outcome]) -> None:
+    """Note how many votes papers have, on the day on which their source said so.
+
+    When another source speaks of a paper its count is no newer than before.
+    """
+    saw = [
+        (outcome.paper.id, date.fromisoformat(said.fetched[:10]).toordinal(), said.record.upvotes)
+        for outcome in outcomes
+        if outcome.paper.upvotes is not None
+        for said in outcome.arrived
+        if said.record.upvotes == outcome.paper.upvotes
+    ]
+    conn.executemany(_SAW_UPVOTES, saw)

@@ -1,4 +1,7 @@
-"""The tables of papers.db: everything that can be fetched again."""
+"""The tables of papers.db: everything that can be fetched again.
+
+Those for what is found out about papers are in `store.findings_schema`.
+"""
 
 from __future__ import annotations
 
@@ -258,40 +261,6 @@ VERSION_3 = (
 )
 """The statements that make the third version of the second."""
 
-VERSION_4 = (
-    # How many people had voted for a paper by the end of a day, as syncs saw it.
-    """
-    CREATE TABLE upvote_history (
-      paper_id TEXT NOT NULL,
-      day INTEGER NOT NULL,               -- date ordinal
-      upvotes INTEGER NOT NULL,
-      PRIMARY KEY (paper_id, day)
-    ) WITHOUT ROWID
-    """,
-    # What a paper is about, as a direction in space (`discover.vectors`).
-    """
-    CREATE TABLE vectors (
-      row INTEGER PRIMARY KEY,
-      text INTEGER NOT NULL,              -- what it was made of: another number, another text
-      signature BLOB NOT NULL,
-      vector BLOB NOT NULL
-    )
-    """,
-    # What services say of people, by the service's own id.
-    """
-    CREATE TABLE profiles (
-      source TEXT NOT NULL,
-      id TEXT NOT NULL,
-      name TEXT NOT NULL,
-      said TEXT NOT NULL,                 -- JSON object: `model.researcher.Researcher`
-      fetched TEXT NOT NULL,
-      PRIMARY KEY (source, id)
-    ) WITHOUT ROWID
-    """,
-    "CREATE INDEX profiles_name ON profiles (name)",
-)
-"""The statements that make the fourth version of the third."""
-
 TABLES = frozenset(
     {
         "papers",
@@ -305,6 +274,7 @@ TABLES = frozenset(
         "apart",
         "upvote_history",
         "vectors",
+        "scores",
         "profiles",
         "sync_runs",
         "sync_states",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.store import marks_schema, papers_schema
+from paperdeck.store import findings_schema, marks_schema, papers_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +44,7 @@ def _papers_that_merged(db: Database) -> None:
 
 
 def _papers_with_more(db: Database) -> None:
-    _run(db, papers_schema.VERSION_4)
+    _run(db, findings_schema.VERSION_4)
 
 
 def _first_marks(db: Database) -> None:

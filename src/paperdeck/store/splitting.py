@@ -138,8 +138,22 @@ def _part(conn: sqlite3.Connection, paper_id: str, now: datetime) -> None:
         settle(draft, known if draft is kept else {}, _added(draft, added, stored, now))
         for draft in drafts
     ]
+    _hand_on_upvotes(conn, paper_id, outcomes)
     write_outcomes(conn, outcomes, {}, now=now)
     _note_merges(conn, paper_id, [old.paper_id for old in earlier], outcomes)
+
+
+def _hand_on_upvotes(conn: sqlite3.Connection, paper_id: str, outcomes: Iterable[Outcome]) -> None:
+    """Give the counts of the days before to the one paper of them that has votes.
+
+    Of several nobody knows any more which of them was counted.
+    """
+    voted = [outcome.paper.id for outcome in outcomes if outcome.paper.upvotes is not None]
+    if len(voted) == 1:
+        move = "UPDATE OR IGNORE upvote_history SET paper_id = ? WHERE paper_id = ?"
+        conn.execute(move, (voted[0], paper_id))
+    elif voted:
+        conn.execute("DELETE FROM upvote_history WHERE paper_id = ?", (paper_id,))
 
 
 def _added(

@@ -14,6 +14,7 @@ from paperdeck.sources.contract import ListAsk, ListKind, Page, Series
 from paperdeck.sources.registry import author_of, find_source, list_of
 from paperdeck.store.connections import reading
 from paperdeck.store.papers import names_of_paper, read_papers
+from paperdeck.store.profiles import save_profile
 from paperdeck.store.stored import find_owners
 from paperdeck.sync.engine import open_client
 from paperdeck.sync.errand import Errands
@@ -121,10 +122,11 @@ class Collector:
             papers = await errands.look(lambda: self._listed(brought))
         return Collected(source.name, papers, brought.problems)
 
-    async def profile(self, author_id: str) -> Researcher:
-        """Fetch a person's profile: `s2:1741101`, `openalex:A5023888391`, `orcid:0000-...`.
+    async def profile(self, author_id: str, *, known_as: str = "") -> Researcher:
+        """Fetch and keep a person's profile: `s2:1741101`, `openalex:A50238883`, `orcid:0000-...`.
 
-        Raises `NobodyToAskError` for other names, and as `Errands.carry_out`.
+        `known_as` is a name that the user says is this person's. Raises `NobodyToAskError` for
+        ids of other kinds, and as `Errands.carry_out`.
         """
         scheme, _, value = author_id.partition(":")
         source = self._settings.sources.get(_WHO_KNOWS.get(scheme.lower(), ""))
@@ -146,10 +148,15 @@ class Collector:
         series = Series(profile.name, profile.request, read, refused=profile.refused)
         async with Errands(self._store, self._around, self._client_factory) as errands:
             brought = await errands.carry_out(source, at, series, most=1)
-        if not people:
-            what = brought.problems[0] if brought.problems else "no profile came"
-            raise PaperDeckError(what, where=author_id)
+            if not people:
+                what = brought.problems[0] if brought.problems else "no profile came"
+                raise PaperDeckError(what, where=author_id)
+            await errands.look(lambda: self._keep(people[0], known_as))
         return people[0]
+
+    def _keep(self, person: Researcher, known_as: str) -> None:
+        with closing(self._store.papers_writer()) as conn:
+            save_profile(conn, person, now=self._around.clock(), known_as=known_as)
 
     def _who_to_ask(self, kind: ListKind, source: str | None) -> list[SourceSettings]:
         sources = self._settings.sources

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from paperdeck.config.problems import ConfigProblem
     from paperdeck.config.settings import Settings
     from paperdeck.config.themes import ThemeSpec
+    from paperdeck.discover.likeness import Likeness
     from paperdeck.marks.marker import Marker
     from paperdeck.model.rows import PaperRow
     from paperdeck.query.library import Library
@@ -134,6 +135,7 @@ class Session:
     browse: Lane[Library] = field(init=False)
     tally: Lane[Library] = field(init=False)
     marks: Lane[Marker] = field(init=False)
+    _likeness: dict[str, Likeness] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin to read; make the lanes, of which nothing is opened yet."""
@@ -149,9 +151,12 @@ class Session:
         return Lane(name, self._open_library, interrupt=lambda library: library.interrupt())
 
     def _open_library(self) -> Library:
-        from paperdeck.query.library import Library  # noqa: PLC0415 - not before the first paint
+        from paperdeck.discover.likeness import Likeness  # noqa: PLC0415 - not before first paint
+        from paperdeck.query.library import Library  # noqa: PLC0415 - the same
 
-        return Library(self.store, clock=self.clock)
+        # One for all lanes: it holds some 40 bytes a paper.
+        meaning = self._likeness.setdefault("of all papers", Likeness())
+        return Library(self.store, clock=self.clock, meaning=meaning)
 
     def _open_marker(self) -> Marker:
         from paperdeck.marks.marker import Marker  # noqa: PLC0415 - not before the first paint

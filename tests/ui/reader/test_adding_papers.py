@@ -72,7 +72,7 @@ async def test_a_paper_is_added_from_the_prompt_and_is_in_the_list(
     open_reader: OpenReader, library: Store
 ) -> None:
     async with open_reader((120, 30), store=library, demo=False) as pilot:
-        await pilot.press("+")
+        await pilot.press("g", "a")
         await settle(pilot)
         await pilot.press(*"2401.00001", "enter")
         await _answered(pilot)

@@ -56,7 +56,7 @@ def paper_text(marked: MarkedPaper, glyphs: Glyphs, *, alone: bool = False) -> P
     lines = [
         _place(paper, glyphs),
         _names(paper, glyphs),
-        _numbers(paper, glyphs),
+        _numbers(marked, glyphs),
         _links(paper),
         [(f"#{tag} ", "tag") for tag in marked.marks.tags],
         _state(marked, glyphs),
@@ -121,7 +121,8 @@ def _names(paper: Paper, glyphs: Glyphs) -> list[Run]:
     return runs
 
 
-def _numbers(paper: Paper, glyphs: Glyphs) -> list[Run]:
+def _numbers(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:
+    paper, scores = marked.paper, marked.scores
     runs: list[Run] = []
     if paper.upvotes is not None:
         runs.append((f"{glyphs.upvotes} {paper.upvotes:,}", "upvotes"))
@@ -137,6 +138,8 @@ def _numbers(paper: Paper, glyphs: Glyphs) -> list[Run]:
             runs.append((f"{number:,} {name}{where}", "muted"))
     if len(paper.authors) > MOST_AUTHORS:
         runs.append((f"{len(paper.authors):,} authors", "muted"))
+    percentiles = (("match", scores.match), ("novelty", scores.novelty), ("impact", scores.cited))
+    runs += [(f"{name} {value}", "muted") for name, value in percentiles if value is not None]
     separated: list[Run] = []
     for run in runs:
         separated += [(f" {glyphs.separator} ", "muted"), run] if separated else [run]

@@ -51,6 +51,7 @@ _SYNTAX = (
     Row('"a phrase"', "the words side by side"),
     Row("a OR b", "either; AND binds tighter, ( ) group"),
     Row("-word", "without; NOT word is the same"),
+    Row('~word ~"a phrase"', "papers about this, whatever words they have; nearest first"),
     Row("field=value", "the whole value exactly; field:value holds its words"),
 )
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("paperdeck.reader")
 _QUICK_GROUPS = frozenset(
-    {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts"}
+    {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts", "rules"}
 )
 """Background work that ends by itself in a moment; the rest may take its time."""
 

@@ -20,6 +20,7 @@ from paperdeck.model.syncing import (
 )
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.panes.status_bar import Said
+from paperdeck.ui.screens.reader.ruling import Ruling
 from paperdeck.ui.screens.reader.source_words import (
     Underway,
     clock_time,
@@ -31,7 +32,7 @@ from paperdeck.ui.screens.sync_lines import bar_words, look_over
 from paperdeck.ui.screens.sync_screen import SyncScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from textual.worker import Worker
 
@@ -45,6 +46,10 @@ _NO_NETWORK = "sample library, no network"
 _MEND_CONFIG = "no sync: mend config.toml"
 
 
+def _nothing() -> None:
+    """Do nothing after a sync."""
+
+
 class SyncNews(Message):
     """The engine has said something."""
 
@@ -54,7 +59,10 @@ class SyncNews(Message):
 
 
 class Syncing(UseCase):
-    """Runs the engine in the background; its events only ever change what is shown."""
+    """Runs the engine in the background; its events only ever change what is shown.
+
+    `afterwards` is called when the reader opens, and when papers have come.
+    """
 
     def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
@@ -66,6 +74,8 @@ class Syncing(UseCase):
         self._states: Mapping[str, SourceState] = {}
         self._activity = ""
         self._sheet: SyncScreen | None = None
+        self.afterwards: Callable[[], None] = _nothing
+        self.ruling = Ruling(screen)
 
     @property
     def running(self) -> bool:
@@ -79,6 +89,7 @@ class Syncing(UseCase):
 
     def begin(self) -> None:
         """Sync what is stale now, and look again from time to time."""
+        self.afterwards()
         if self.session.demo:
             self.screen.status.sources = Said(_NO_NETWORK)
             return
@@ -185,6 +196,7 @@ class Syncing(UseCase):
                 self._underway[source] = Underway(source, done, total, until, fetched, added)
             case PapersStored(_, added, updated):
                 self._added += len(added)
+                self.ruling.take(added)
                 self.state.new += len(added)
                 if added or updated:
                     self.screen.listing.arrived()
@@ -203,6 +215,8 @@ class Syncing(UseCase):
                 *describe_result(reports, self._added, top=top or ":top", why=why or ":status")
             )
         self.screen.in_background(self.load_states, group="states")
+        self.ruling.apply()
+        self.afterwards()
 
     async def load_states(self) -> None:
         """Learn how the sources are, and show it."""

@@ -13,15 +13,20 @@ from paperdeck.ui.commands.handling import collect_handlers
 from paperdeck.ui.commands.table import VIEW_NUMBERS
 from paperdeck.ui.screens.reader.adding import Adding
 from paperdeck.ui.screens.reader.choosing import Choosing
+from paperdeck.ui.screens.reader.comparing import Comparing
 from paperdeck.ui.screens.reader.copying import Copying
+from paperdeck.ui.screens.reader.day_pages import DayPages
 from paperdeck.ui.screens.reader.deck import DeckCommands
+from paperdeck.ui.screens.reader.digesting import Digesting
 from paperdeck.ui.screens.reader.filtering import Filtering
 from paperdeck.ui.screens.reader.finding import Finding
 from paperdeck.ui.screens.reader.marking import Marking
 from paperdeck.ui.screens.reader.moving import Moving
 from paperdeck.ui.screens.reader.noting import Noting
 from paperdeck.ui.screens.reader.parting import Parting
+from paperdeck.ui.screens.reader.recommending import Recommending
 from paperdeck.ui.screens.reader.recovering import Recovering
+from paperdeck.ui.screens.reader.researching import Researching
 from paperdeck.ui.screens.reader.selecting import Selecting
 from paperdeck.ui.screens.reader.syncing import Syncing
 from paperdeck.ui.screens.reader.tagging import Tagging
@@ -40,13 +45,17 @@ class UseCases:
         self.marking = Marking(screen)
         self.syncing = Syncing(screen)
         self.welcoming = Welcoming(screen)
+        comparing = Comparing(screen)
+        self.syncing.afterwards = comparing.soon
         self.deck = DeckCommands(screen)
         noting = Noting(screen)
         self.recovering = Recovering(screen, noting)
         self.handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
-            Choosing(screen), Adding(screen), Parting(screen), self.welcoming, self.deck,
+            Choosing(screen), Adding(screen), Parting(screen), DayPages(screen),
+            Researching(screen), Recommending(screen), comparing, Digesting(screen), self.welcoming,
+            self.deck,
         )  # fmt: skip
         self.handlers |= {
             f"list.view-{number}": partial(self.filtering.show_view, number)

@@ -124,6 +124,7 @@ class Welcoming(UseCase):
         finally:
             stop.set()
             screen.syncing.show_activity("")
+            screen.syncing.afterwards()
             screen.listing.arrived()
 
 

@@ -1,0 +1,289 @@
+"""A digest as plain text, Markdown, HTML and an object for JSON.
+
+Whatever comes from a paper is escaped for Markdown, and the HTML is made from that with raw HTML
+switched off: a hostile title stays a text. There are no images and nothing is fetched from
+anywhere: mail clients show it as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from markdown_it import MarkdownIt
+
+from paperdeck.cite.markdown import escape_markdown
+from paperdeck.cite.plain import paper_url
+from paperdeck.text.latex import to_plain
+from paperdeck.text.safe import safe_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from markdown_it.token import Token
+
+    from paperdeck.discover.digest import Digest, Section
+    from paperdeck.model.rows import MarkedPaper
+
+_NAMES = 3
+"""Authors that are named; of the others the number is told."""
+_ABSTRACT = 300
+"""Characters of an abstract, or so: it ends with a sentence."""
+_SHORTEST = 120
+"""Characters below which an abstract is rather cut in the middle of a sentence."""
+_WIDTH = 76
+"""Cells of a line of plain text, as is usual in mail."""
+
+# A stop, closing quotes or brackets, a space, and something that may begin a sentence.
+_SENTENCE_END = re.compile(r"[.!?]['”\")\]]*(?= [^a-z])|[。！？]")
+_NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|resp|approx|w\.r\.t)|\b[A-Z])\.$")
+_MARKS_A_BLOCK = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
+_NOT_IN_ADDRESS = re.compile(r"[\s<>\\]")
+
+_STYLES: Mapping[str, str] = {
+    "h1": "font-size:20px;margin:0 0 4px",
+    "h2": "font-size:17px;margin:28px 0 8px;border-bottom:1px solid #999;padding-bottom:3px",
+    "h3": "font-size:15px;margin:18px 0 2px",
+    "p": "margin:2px 0 6px",
+    "em": "font-style:normal;font-size:13px;opacity:0.75",
+}
+_BODY = (
+    "font-family:Georgia,'Times New Roman',serif;font-size:15px;line-height:1.45;"
+    "max-width:42em;margin:16px auto;padding:0 12px"
+)
+
+
+class PaperLines(NamedTuple):
+    """A paper as a digest shows it: display text, with "" for what isn't known.
+
+    `facts` are people, place, venue, day, numbers, tags; `address` is http(s).
+    """
+
+    title: str
+    facts: tuple[str, ...]
+    address: str
+    abstract: str
+
+
+def paper_lines(marked: MarkedPaper) -> PaperLines:
+    """Return what a digest says of a paper. What isn't known is left out, never made up."""
+    paper = marked.paper
+    tags = " ".join(f"#{safe_line(tag)}" for tag in marked.marks.tags)
+    facts = (
+        _people([safe_line(author.name) for author in paper.authors]),
+        safe_line(paper.organization or ""),
+        to_plain(safe_line(paper.venue or "")),
+        paper.published.date().isoformat() if paper.published else "",
+        ", ".join(
+            _so_many(number, word)
+            for number, word in ((paper.upvotes, "upvote"), (paper.citations, "citation"))
+            if number is not None
+        ),
+        "withdrawn" if paper.withdrawn else "",
+        tags,
+    )
+    return PaperLines(
+        to_plain(safe_line(paper.title)),
+        tuple(fact for fact in facts if fact),
+        _web_address(paper_url(paper)),
+        beginning(" ".join(to_plain(paper.abstract or "").split())),
+    )
+
+
+def _people(names: Sequence[str]) -> str:
+    others = len(names) - _NAMES
+    return ", ".join(names[:_NAMES]) + (f" +{others}" if others > 0 else "")
+
+
+def _so_many(number: int, word: str) -> str:
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def _web_address(url: str | None) -> str:
+    return url if url and _is_web(url) else ""
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and url.isprintable()
+
+
+def beginning(text: str) -> str:
+    """Return about the first 300 characters of a text of one line, up to a sentence's end."""
+    if len(text) <= _ABSTRACT:
+        return text
+    ends = (found.end() for found in _SENTENCE_END.finditer(text[: _ABSTRACT + 1]))
+    last = max((end for end in ends if not _NO_END.search(text[:end])), default=0)
+    if last >= _SHORTEST:
+        return text[:last]
+    head, space, _ = text[:_ABSTRACT].rpartition(" ")
+    return f"{head if space else text[:_ABSTRACT]}…"
+
+
+def headline(digest: Digest) -> str:
+    """Return the digest's title: "PaperDeck digest: QUERY, 21 November 2026"."""
+    day = _day(digest.moment.astimezone())
+    query = safe_line(digest.query)
+    return f"PaperDeck digest: {query}, {day}" if query else f"PaperDeck digest, {day}"
+
+
+def subject(digest: Digest) -> str:
+    """Return the subject of the digest's mail: "PaperDeck: 3 new papers for QUERY"."""
+    query = safe_line(digest.query)
+    told = f"PaperDeck: {_new(len(digest.ids))}"
+    return f"{told} for {textwrap.shorten(query, 100, placeholder='…')}" if query else told
+
+
+def period(digest: Digest) -> str:
+    """Return how much is new since when: "3 new papers since 14 November 2026"."""
+    return f"{_new(len(digest.ids))} since {_day(digest.since)}"
+
+
+def _new(count: int) -> str:
+    return {0: "no new papers", 1: "1 new paper"}.get(count, f"{count:,} new papers")
+
+
+def _day(day: date) -> str:
+    # No %-d: not every platform knows it.
+    return f"{day:%d %B %Y}".removeprefix("0")
+
+
+def section_title(section: Section) -> str:
+    """Return a section's title with how many papers are new in it."""
+    count = len(section.ids) + section.above
+    return f"{safe_line(section.title)}: {count:,} new"
+
+
+def section_tail(section: Section) -> str:
+    """Return what is to be said of the papers that a section doesn't list, or ""."""
+    told = []
+    if section.unlisted:
+        told.append(f"{section.unlisted:,} more not listed here")
+    if section.above:
+        told.append(f"{section.above:,} listed above")
+    return f"and {', '.join(told)}" if section.papers and told else "".join(told)
+
+
+def to_text(digest: Digest) -> str:
+    """Write a digest as plain text in lines of at most 76 characters, but for addresses."""
+    lines = [headline(digest), _sentence(period(digest))]
+    for section in digest.sections:
+        title = section_title(section)
+        lines += ["", "", title, "-" * min(len(title), _WIDTH)]
+        for marked in section.papers:
+            lines += ["", *_text_of(paper_lines(marked))]
+        if tail := section_tail(section):
+            lines += ["", f"({tail})"]
+    for told in digest.left_out:
+        lines += ["", *textwrap.wrap(safe_line(told), _WIDTH)]
+    return "\n".join(lines) + "\n"
+
+
+def _text_of(paper: PaperLines) -> Iterator[str]:
+    yield from textwrap.wrap(paper.title, _WIDTH)
+    yield from _indented(" | ".join(paper.facts))
+    if paper.address:
+        yield f"  {paper.address}"
+    yield from _indented(paper.abstract)
+
+
+def _indented(text: str) -> list[str]:
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def to_markdown(digest: Digest) -> str:
+    """Write a digest in CommonMark."""
+    blocks = [f"# {_escaped(headline(digest))}", _escaped(_sentence(period(digest)))]
+    for section in digest.sections:
+        blocks.append(f"## {_escaped(section_title(section))}")
+        for marked in section.papers:
+            blocks += _markdown_of(paper_lines(marked))
+        if tail := section_tail(section):
+            blocks.append(f"*{_escaped(tail)}*")
+    blocks += [_escaped(told) for told in digest.left_out]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _markdown_of(paper: PaperLines) -> Iterator[str]:
+    title = _escaped(paper.title)
+    address = _NOT_IN_ADDRESS.sub(lambda one: f"%{ord(one[0]):02X}", paper.address)
+    yield f"### [{title}](<{address}>)" if address else f"### {title}"
+    if paper.facts:
+        yield f"*{_escaped(' · '.join(paper.facts))}*"
+    if paper.abstract:
+        yield _escaped(paper.abstract)
+
+
+def _escaped(text: str) -> str:
+    """Return a text as Markdown that means just this text, also where a block begins."""
+    text = escape_markdown(text).replace("#", r"\#")
+    return _MARKS_A_BLOCK.sub(lambda one: f"{one[1]}\\{one[2]}" if one[1] else f"\\{one[3]}", text)
+
+
+class _Maker(MarkdownIt):
+    """Makes HTML of Markdown without letting any through, and links to the web only."""
+
+    def __init__(self) -> None:
+        super().__init__("commonmark", {"html": False})
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the base's name
+        """Tell whether an address may be linked to."""
+        return _is_web(url)
+
+
+def to_html(digest: Digest) -> str:
+    """Write a digest as a whole HTML document without images, scripts or anything remote."""
+    maker = _Maker()
+    tokens = maker.parse(to_markdown(digest))
+    for token in _all_tokens(tokens):
+        if token.nesting == 1 and token.tag in _STYLES:
+            token.attrSet("style", _STYLES[token.tag])
+    body = maker.renderer.render(tokens, maker.options, {})
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(headline(digest))}</title>\n</head>\n"
+        f'<body style="{html.escape(_BODY)}">\n{body}</body>\n</html>\n'
+    )
+
+
+def _all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        yield from _all_tokens(token.children or ())
+
+
+def to_object(
+    digest: Digest, describe: Callable[[MarkedPaper], Mapping[str, object]]
+) -> dict[str, object]:
+    """Return a digest as an object for JSON; `describe` makes the object of a paper."""
+    return {
+        "digest": digest.name,
+        "query": digest.query or None,
+        "since": digest.since.isoformat(),
+        "new": len(digest.ids),
+        "sections": [
+            {
+                "title": section.title,
+                "query": section.query,
+                "new": len(section.ids),
+                "above": section.above,
+                "papers": [describe(marked) for marked in section.papers],
+            }
+            for section in digest.sections
+        ],
+        "left_out": list(digest.left_out),
+    }
