@@ -8,6 +8,8 @@ import json
 import lzma
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
@@ -101,6 +103,34 @@ def test_a_changed_line_updates_its_paper(take: Import) -> None:
     take(lines(3))
     report = take(line(0) + line(1, comment="New") + line(9))
     assert (report.added, report.updated, report.unchanged) == (1, 1, 1)
+
+
+def test_processes_help_where_standard_error_has_no_file_as_in_the_reader(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "papers.jsonl"
+    file.write_bytes(lines(6_000))
+    code = f"""
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from paperdeck.store.database import Store
+from paperdeck.sync.imports import import_file
+
+class Nowhere:
+    write = flush = lambda self, *_: None
+    fileno = lambda self: -1
+
+if __name__ == "__main__":
+    sys.stderr = Nowhere()
+    store = Store.open(Path({str(tmp_path / "data")!r}))
+    done = import_file(store, {str(file)!r}, clock=lambda: datetime.now(UTC), processes=1)
+    print(done.added)
+"""
+    script = tmp_path / "script.py"
+    script.write_text(code, encoding="utf-8")
+    done = subprocess.run([sys.executable, script], capture_output=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == (b"6000", b"")
 
 
 def test_an_import_is_no_sync_run(take: Import, store: Store) -> None:

@@ -1,4 +1,4 @@
-"""What follows a sync and an import: the vectors by which papers are found by meaning."""
+"""What follows a sync and an import: papers compared by meaning, and by what is liked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cli.progress import ProgressLine
 from paperdeck.discover.building import build_missing
+from paperdeck.discover.scoring import is_due, update_scores
 
 if TYPE_CHECKING:
     from paperdeck.discover.building import Built
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def compare_papers(store: Store) -> None:
-    """Make the vectors that are missing, once all else is told: who can't wait breaks it off."""
+    """Make the vectors and scores that are missing, once all else is told.
+
+    Who can't wait breaks it off.
+    """
     sys.stdout.flush()
     progress = ProgressLine()
 
@@ -25,7 +29,8 @@ def compare_papers(store: Store) -> None:
         )
 
     try:
-        build_missing(store, on_progress=tell)
+        if build_missing(store, on_progress=tell) and is_due(store):
+            update_scores(store)
     except KeyboardInterrupt:
         pass  # the next sync goes on with it, and so does the reader
     finally:

@@ -1,4 +1,4 @@
-"""Making vectors in a process of its own, so that no thread of the reader waits for it.
+"""Comparing papers in a process of its own, so that no thread of the reader waits for it.
 
 Neither numpy nor the table of words is loaded here, only there. The process tells how far it is
 on its standard output, a line for each transaction, and ends when nobody reads them. It is no
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.discover.building import Built, build_missing, is_complete
+from paperdeck.discover.scoring import is_due, update_scores
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.store.database import Store
 
@@ -32,14 +33,15 @@ def build_apart(
     stop: Callable[[], bool],
     on_progress: Callable[[Built], None] | None = None,
 ) -> bool:
-    """Do what `building.build_missing` does, elsewhere; tell whether all papers have a vector.
+    """Do what `building.build_missing` and then `scoring.update_scores` do, elsewhere.
 
+    Tell whether all papers have their vectors and scores.
     `stop` is asked ten times a second. What goes wrong there, a full disk, ends it: the answer
     is no then, and the next call goes on. Raise `StoreError` if the store can't be read.
     """
     import subprocess  # noqa: PLC0415 - when vectors are missing only
 
-    if is_complete(store):
+    if is_complete(store) and not is_due(store):
         return True
     process = subprocess.Popen(  # noqa: S603 - our own module; -P keeps it from being another's
         [sys.executable, "-P", "-m", __name__, store.papers_file, store.marks_file],
@@ -85,13 +87,14 @@ def _follow(
 
 
 def main() -> None:
-    """Make vectors for whoever began this process, until done or until nobody listens."""
+    """Compare papers for whoever began this process, until done or until nobody listens."""
     # Whatever else goes on comes first.
     os.nice(_NICE)
     papers_file, marks_file = map(Path, sys.argv[1:3])
     store = Store(papers_file, marks_file)
     try:
-        if build_missing(store, on_progress=lambda built: _say(" ".join(map(str, built)))):
+        made = build_missing(store, on_progress=lambda built: _say(" ".join(map(str, built))))
+        if made and (not is_due(store) or update_scores(store)):
             _say(_DONE)
     except (PaperDeckError, OSError):
         os._exit(1)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stderr
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context, parent_process, resource_tracker
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.sources.arxiv_jsonl import parse_line
@@ -84,6 +86,7 @@ def parse_in_order(
 def _parse_elsewhere(
     chunks: Iterable[_Chunk], processes: int
 ) -> Generator[tuple[_Chunk, list[Parsed]]]:
+    _start_tracker()
     waiting: deque[tuple[_Chunk, Future[list[Parsed]] | None]] = deque()
     with ProcessPoolExecutor(processes, get_context("spawn"), _settle_in) as pool:
         try:
@@ -95,6 +98,15 @@ def _parse_elsewhere(
                 yield _first_of(waiting)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_tracker() -> None:
+    """Start what watches over the pool's semaphores, with a standard error that it can inherit.
+
+    A full-screen program has put something in its place that has no file.
+    """
+    with redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
 
 
 def _first_of(

@@ -7,9 +7,8 @@ from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
-from paperdeck.query.meaning import LIKE, asks_for_meaning
+from paperdeck.query.meaning import LIKE
 from paperdeck.query.quoting import field_term
-from paperdeck.query.syntax import parse
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.use_case import UseCase
 
@@ -79,7 +78,7 @@ class Comparing(UseCase):
             stop.set()
             self.screen.syncing.show_activity("")
         self.screen.syncing.ruling.apply(by_meaning=True)
-        if made and asks_for_meaning(parse(self.state.query)):
+        if made:
             self.screen.listing.arrived()
 
     def _tell(self, built: Built) -> None:

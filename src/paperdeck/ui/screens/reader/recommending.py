@@ -13,13 +13,20 @@ from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.sheet import Paragraph, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from paperdeck.discover.matching import Why
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 _MORE, _LESS = 1, -1
 
 
 class Recommending(UseCase):
-    """Takes opinions, learns from them and from stars, and says what was learned."""
+    """Takes opinions, and says what they taught. `learn` has them learned from, in time."""
+
+    def __init__(self, screen: ReaderScreen, learn: Callable[[], None]):
+        super().__init__(screen)
+        self._learn = learn
 
     @handles("paper.more-like")
     async def more(self, argument: str) -> None:
@@ -45,13 +52,7 @@ class Recommending(UseCase):
             )
         )
         self.say_step(step, "nothing to change")
-        self.screen.in_background(self._learn, group="scores", may_fail=True)
-
-    async def _learn(self) -> None:
-        from paperdeck.discover.matching import update_matches  # noqa: PLC0415 - loads numpy
-
-        await asyncio.to_thread(update_matches, self.session.store)
-        self.screen.listing.arrived()
+        self._learn()
 
     @handles("paper.why")
     async def why(self, _: str) -> None:

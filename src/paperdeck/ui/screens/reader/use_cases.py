@@ -54,8 +54,8 @@ class UseCases:
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
             Choosing(screen), Adding(screen), Parting(screen), DayPages(screen),
-            Researching(screen), Recommending(screen), comparing, Digesting(screen), self.welcoming,
-            self.deck,
+            Researching(screen), Recommending(screen, comparing.soon), comparing,
+            Digesting(screen), self.welcoming, self.deck,
         )  # fmt: skip
         self.handlers |= {
             f"list.view-{number}": partial(self.filtering.show_view, number)
