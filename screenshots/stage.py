@@ -1,4 +1,7 @@
-"""The reader on a stage: headless, on a copy of the sample library, with a stopped clock."""
+"""The reader on a stage: headless, on a copy of the sample library, with a stopped clock.
+
+Papers aren't compared by meaning meanwhile unless asked for: when that is done, pictures change.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,13 @@ if TYPE_CHECKING:
 
 
 def make_session(
-    home: Path, store: Store, *, now: datetime, theme: str = "paperdeck-dark", demo: bool = True
+    home: Path,
+    store: Store,
+    *,
+    now: datetime,
+    theme: str = "paperdeck-dark",
+    demo: bool = True,
+    compares: bool = False,
 ) -> Session:
     """Make a session on a store, with the config found under `home`."""
     places = find_locations({"PAPERDECK_HOME": str(home)})
@@ -43,6 +52,7 @@ def make_session(
         themes=themes,
         clock=lambda: now,
         demo=demo,
+        compares=compares,
         problems=(*problems, *key_problems, *theme_problems),
         unreadable_config=read_toml(places.config_file)[1],
     )
@@ -57,10 +67,16 @@ async def open_on_stage(
     store: Store | None = None,
     theme: str = "paperdeck-dark",
     demo: bool = True,
+    compares: bool = False,
 ) -> AsyncIterator[Pilot[str]]:
     """Run the reader headless for the length of a `with`; without a store, on the sample."""
     session = make_session(
-        home, store or create_sample(home / "data", now=now), now=now, theme=theme, demo=demo
+        home,
+        store or create_sample(home / "data", now=now),
+        now=now,
+        theme=theme,
+        demo=demo,
+        compares=compares,
     )
     try:
         async with PaperDeckApp(session).run_test(size=size) as pilot:

@@ -117,7 +117,8 @@ class Session:
     """One opening of the deck. `problems` are the config's, for people to see.
 
     `performed` holds the ids of the last commands, for crash reports. `newest` will be the
-    beginning of the list and its topmost lines: it is read while the screen is being made.
+    beginning of the list and its topmost lines: it is read while the screen is being made. With
+    `compares` papers are compared by meaning in a process of its own when there is time.
     """
 
     store: Store
@@ -127,6 +128,7 @@ class Session:
     themes: dict[str, ThemeSpec]
     clock: Callable[[], datetime]
     demo: bool = False
+    compares: bool = True
     problems: tuple[ConfigProblem, ...] = ()
     unreadable_config: ConfigProblem | None = None
     performed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))

@@ -74,7 +74,7 @@ async def test_vectors_are_made_when_the_reader_is_at_rest(
     open_reader: OpenReader, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "_PAUSE", 0.01)
-    async with open_reader(store=store) as pilot:
+    async with open_reader(store=store, compares=True) as pilot:
         await _until(pilot, lambda: is_complete(store))
         await view.write(pilot, "f~translation\n")
         assert view.shown(pilot) > 0
@@ -83,7 +83,7 @@ async def test_vectors_are_made_when_the_reader_is_at_rest(
 async def test_before_they_are_made_the_list_says_so_and_fills_afterwards(
     open_reader: OpenReader, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with open_reader(store=store) as pilot:
+    async with open_reader(store=store, compares=True) as pilot:
         monkeypatch.setattr(comparing, "_PAUSE", 0.01)
         await view.press(pilot, "m")
         assert "still being compared" in view.said(pilot)
@@ -104,7 +104,7 @@ async def test_the_reader_is_left_at_once_while_they_are_made(
         return False
 
     monkeypatch.setattr(apart, "build_apart", never_done)
-    async with open_reader(store=store) as pilot:
+    async with open_reader(store=store, compares=True) as pilot:
         await _until(pilot, begun.is_set)
         assert not ended.is_set()
     assert await asyncio.to_thread(ended.wait, 5)

@@ -50,6 +50,8 @@ class Comparing(UseCase):
 
     def soon(self) -> None:
         """Make the vectors that are missing, once the reader has been at rest for a moment."""
+        if not self.session.compares:
+            return
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.screen.set_timer(_PAUSE, self._begin)
