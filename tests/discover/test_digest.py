@@ -80,6 +80,29 @@ def digest(*papers: MarkedPaper, query: str = "", more: int = 0, title: str = "N
     return Digest(query=query, moment=NOW, since=SINCE, sections=sections)
 
 
+# Why a paper is in it
+
+
+def test_what_fits_comes_with_its_reason_in_every_format() -> None:
+    library = Library({"match>=90 sort:match": [2, 1], "robot": [1, 3]})
+    made = make_digest(order(), library, (), lambda paper_id: f"<graphs> of {paper_id}")
+    fitting, robots = made.sections
+    assert (fitting.title, fitting.reasons) == (
+        "Fits what you like",
+        ("<graphs> of arxiv:2", "<graphs> of arxiv:1"),
+    )
+    assert (robots.ids, robots.reasons, robots.above) == (("arxiv:3",), (), 1)
+    assert "  why: <graphs> of arxiv:2\n" in to_text(made)
+    assert "&lt;graphs&gt; of arxiv:2" in to_html(made)
+    assert to_object(made, lambda _: {})["sections"][0]["reasons"][1] == "<graphs> of arxiv:1"  # type: ignore[index] # an object of JSON
+
+
+def test_a_digest_of_one_query_has_no_section_of_what_fits() -> None:
+    library = Library({"match>=90 sort:match": [2], "deep sea": [1]})
+    made = make_digest(order("deep sea"), library, (), lambda _: "because")
+    assert [section.query for section in made.sections] == ["deep sea"]
+
+
 # What it holds
 
 
@@ -187,12 +210,13 @@ def test_what_is_known_of_a_paper_is_told() -> None:
         ),
         "https://arxiv.org/abs/2611.00001",
         "Short.",
+        "",
     )
 
 
 def test_what_isnt_known_is_left_out() -> None:
     lines = paper_lines(paper(arxiv_id=None))
-    assert lines == ("A title", (), "", "")
+    assert lines == ("A title", (), "", "", "")
     for write in (to_text, to_markdown, to_html):
         assert "None" not in write(digest(paper(arxiv_id=None)))
         assert "upvote" not in write(digest(paper(arxiv_id=None)))
@@ -294,7 +318,14 @@ def test_an_object_says_all() -> None:
         "since": "2026-11-14",
         "new": 2,
         "sections": [
-            {"title": "New", "query": "q", "new": 2, "above": 0, "papers": [{"id": "arxiv:1"}]}
+            {
+                "title": "New",
+                "query": "q",
+                "new": 2,
+                "above": 0,
+                "papers": [{"id": "arxiv:1"}],
+                "reasons": [],
+            }
         ],
         "left_out": [],
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.discover.building import build_missing
-from paperdeck.discover.matching import explain_match, update_matches
+from paperdeck.discover.matching import Explainer, sum_up_why, update_matches
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.database import Store
@@ -67,7 +67,7 @@ def test_without_marks_no_paper_has_a_match(library: Store) -> None:
     assert update_matches(library) == 0
     assert set(matches(library).values()) == {None}
     with closing(library.reader()) as conn:
-        assert explain_match(conn, "arxiv:2401.00000") is None
+        assert Explainer(conn).explain("arxiv:2401.00000") is None
 
 
 @pytest.mark.parametrize("stars", [(0,), (0, 2, 4), tuple(range(0, 24, 2))])
@@ -102,23 +102,26 @@ def test_a_match_is_explained_by_words_authors_and_papers(library: Store) -> Non
     mark(library, STAR, 0, 2, 4)
     update_matches(library)
     with closing(library.reader()) as conn:
-        why = explain_match(conn, "arxiv:2401.00008")
+        why = Explainer(conn).explain("arxiv:2401.00008")
     assert why is not None
     assert (why.match, why.liked, why.learned) == (matches(library)[8], 3, False)
     assert {"molecules", "graph"} & {word for word, _ in why.words}
     assert why.authors == (("Ada Lovelace", 2),)
     assert {one.id for one in why.papers} == {f"arxiv:2401.{number:05}" for number in (0, 2, 4)}
     assert all(one.likeness > 0.8 for one in why.papers)
+    line = sum_up_why(why)
+    assert line.startswith(why.words[0][0])
+    assert "; by Ada Lovelace; like “Paper " in line
 
 
 def test_a_paper_is_no_reason_for_itself(library: Store) -> None:
     mark(library, STAR, 0)
     update_matches(library)
     with closing(library.reader()) as conn:
-        assert explain_match(conn, "arxiv:2401.00000") is None
+        assert Explainer(conn).explain("arxiv:2401.00000") is None
     mark(library, STAR, 2)
     with closing(library.reader()) as conn:
-        why = explain_match(conn, "arxiv:2401.00000")
+        why = Explainer(conn).explain("arxiv:2401.00000")
     assert why is not None
     assert (why.liked, [one.id for one in why.papers]) == (1, ["arxiv:2401.00002"])
 

@@ -357,3 +357,21 @@ def test_lines_fit_and_ascii_is_ascii(shelf: Shelf, width: int) -> None:
     for section in page_sections(shelf.researcher("Jane Doe"), shelf.now, width, ascii_only=True):
         assert all(len(line) <= width for line in section.lines)
         assert all(line.isascii() for line in section.lines)
+
+
+def test_percentiles_are_averaged_over_the_papers_that_have_them(shelf: Shelf) -> None:
+    shelf.put([record(1, JANE), record(2, JANE), record(3, JANE)])
+    assert shelf.researcher("Jane Doe").works.averages == ()
+    with closing(shelf.store.papers_writer()) as conn:
+        for number, match, novelty in ((1, 90, None), (2, 60, 10)):
+            conn.execute(
+                "INSERT INTO scores (row, match, novelty)"
+                " SELECT row, ?, ? FROM papers WHERE id LIKE ?",
+                (match, novelty, f"%{number}"),
+            )
+    page = shelf.researcher("Jane Doe")
+    assert page.works.averages == (("match", 75.0, 2), ("novelty", 10.0, 1))
+    text = shelf.text(page, 200)
+    assert "on average match 75 (2 of 3), novelty 10 (1 of 3)" in text
+    assert "match 90" in text
+    assert "novelty 10" in text

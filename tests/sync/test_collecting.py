@@ -104,6 +104,21 @@ async def test_weeks_and_months_are_hugging_faces(collector: Collector, loopback
             collector.plan(ListKind.WEEK, words=nonsense)
 
 
+async def test_all_papers_of_a_person_come_page_by_page(
+    collector: Collector, loopback: Loopback
+) -> None:
+    def page(call: Call) -> Reply:
+        offset = int(call.params["offset"])
+        following = {"next": 500} if not offset else {}
+        return answer({"offset": offset, **following, "data": [paper(offset + 1)]})
+
+    loopback.on("/graph/v1/author/17/papers", page)
+    found = await collector.collect(*collector.plan(ListKind.AUTHOR, words="17"), limit=1_000)
+    assert [one.id for one in found.papers] == ["arxiv:2401.00001", "arxiv:2401.00501"]
+    with pytest.raises(NobodyToAskError):
+        collector.plan(ListKind.AUTHOR, words="../17")
+
+
 async def test_a_paper_is_asked_for_by_whichever_of_its_names_the_service_knows(
     collector: Collector, loopback: Loopback
 ) -> None:
@@ -171,7 +186,7 @@ def test_every_kind_of_list_has_somebody_to_ask(collector: Collector) -> None:
     for kind in ListKind:
         source, _ = collector.plan(
             kind,
-            words={"week": "2026-W01", "month": "2026-01"}.get(kind.value, "words"),
+            words={"week": "2026-W01", "month": "2026-01", "author": "17"}.get(kind.value, "words"),
             paper=name("2401.00001"),
         )
         assert source.name in LISTERS[kind]

@@ -16,6 +16,7 @@ from paperdeck.config.digest_settings import DigestSettings
 from paperdeck.desktop.mail import Letter, Server, send
 from paperdeck.discover import digest_text
 from paperdeck.discover.digest import Order, digest_name, first_day_after, make_digest
+from paperdeck.discover.matching import reasons
 from paperdeck.marks.digests import note_told, only_digest, read_told
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.arrivals import Arrivals, first_day
@@ -98,7 +99,8 @@ def _gather(args: argparse.Namespace, config: Settings, store: Store, library: L
     )
     # Who names a period and only looks at it wants to see all of it.
     is_look = explicit and not (args.email or args.mark)
-    return make_digest(order, Arrivals(library, since), () if is_look else told.ids)
+    with reasons(store) as why:
+        return make_digest(order, Arrivals(library, since), () if is_look else told.ids, why)
 
 
 def _print(args: argparse.Namespace, digest: Digest) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _OF_A_PAPER = (ListKind.REFERENCES, ListKind.CITATIONS, ListKind.SIMILAR)
 _OF_A_TIME = (ListKind.WEEK, ListKind.MONTH)
+_SCHEME = "s2:"
 
 
 def fetch_list(args: argparse.Namespace) -> int:
@@ -63,7 +64,7 @@ def _asked(args: argparse.Namespace) -> tuple[ListKind, str]:
     """Return what kind of list is asked for, and of what. Raise `UsageError` if it isn't one."""
     asked = [
         (kind, value)
-        for kind in (*_OF_A_PAPER, *_OF_A_TIME)
+        for kind in (*_OF_A_PAPER, *_OF_A_TIME, ListKind.AUTHOR)
         if (value := getattr(args, kind.value)) is not None
     ]
     words = " ".join(args.words)
@@ -72,7 +73,8 @@ def _asked(args: argparse.Namespace) -> tuple[ListKind, str]:
     if len(asked) != 1:
         what = "one list at a time" if asked else "nothing is named to fetch"
         raise UsageError(f"fetch: {what}", next_step="See `paperdeck fetch --help`")
-    return asked[0]
+    kind, value = asked[0]
+    return kind, value.removeprefix(_SCHEME) if kind is ListKind.AUTHOR else value
 
 
 def _tell(done: Collected, *, as_json: bool) -> None:

@@ -98,6 +98,7 @@ def _add_filling(add_command: AddCommand) -> None:
         ("references", "ID", "the papers that a paper cites"),
         ("citations", "ID", "the papers that cite a paper"),
         ("similar", "ID", "recent papers like a paper"),
+        ("author", "s2:ID", "the papers of a person, as Semantic Scholar lists them"),
         ("week", "2026-W46", "the papers of a week on Hugging Face"),
         ("month", "2026-11", "the papers of a month on Hugging Face"),
     ):

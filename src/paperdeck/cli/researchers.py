@@ -179,6 +179,10 @@ def page_object(page: ResearcherPage) -> dict[str, object]:
         "categories": _tally_objects("category", works.categories),
         "years": [{"year": year, "papers": papers} for year, papers in works.years],
         "coauthors": _tally_objects("name", works.people),
+        "averages": [
+            {"name": one.name, "mean": round(one.mean, 1), "papers": one.papers}
+            for one in works.averages
+        ],
         "top": [
             {
                 "id": paper.id,
@@ -187,6 +191,8 @@ def page_object(page: ResearcherPage) -> dict[str, object]:
                 "category": paper.category,
                 "citations": paper.citations,
                 "code": paper.code,
+                "match": paper.match,
+                "novelty": paper.novelty,
             }
             for paper in works.top
         ],

@@ -11,7 +11,7 @@ from paperdeck.config.problems import did_you_mean
 from paperdeck.text.safe import safe_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import date, datetime
 
     from paperdeck.model.marks import SavedView
@@ -21,6 +21,7 @@ LOOK_BACK = timedelta(days=7)
 """How far the first digest looks back, and every other one beyond the last: a paper that found
 its way into a view late is still told of."""
 _FOLLOWED = "is:followed"
+_FITTING = "match>=90 sort:match"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Section:
     """What a digest tells under one title.
 
     `ids` are the papers that are new here, in the query's order, `papers` the first of them.
-    `above` is how many more the query finds that an earlier section has told of.
+    `above` is how many more the query finds that an earlier section has told of. `reasons` say,
+    for each of the papers, why it is here, where that isn't plain from the title.
     """
 
     title: str
@@ -44,6 +46,7 @@ class Section:
     ids: tuple[str, ...]
     papers: tuple[MarkedPaper, ...]
     above: int = 0
+    reasons: tuple[str, ...] = ()
 
     @property
     def unlisted(self) -> int:
@@ -120,15 +123,23 @@ def first_day_after(last: datetime | None, now: datetime) -> date:
     return ((last or now) - LOOK_BACK).astimezone().date()
 
 
-def make_digest(order: Order, papers: NewPapers, told: Collection[str]) -> Digest:
+def make_digest(
+    order: Order,
+    papers: NewPapers,
+    told: Collection[str],
+    why: Callable[[str], str] | None = None,
+) -> Digest:
     """Gather what is new, but for papers that were told of before.
 
-    A paper stands in the first section that finds it. What goes wrong with one section stands
-    in `left_out` and keeps back no other one. Raise `StoreError`.
+    `why` says in a line why a paper, by its stable id, fits what the user likes; without it there
+    is no section of those that fit. A paper stands in the first section that finds it. What goes
+    wrong with one section stands in `left_out` and keeps back no other one. Raise `StoreError`.
     """
     wanted, left_out = _wanted(order)
     if not order.query and papers.problem(_FOLLOWED) is None:
         wanted.insert(0, Wanted("People you follow", _FOLLOWED))
+    if not order.query and why is not None:
+        wanted.insert(1, Wanted("Fits what you like", _FITTING))
     sections: list[Section] = []
     seen: set[str] = set()
     for one in wanted:
@@ -142,7 +153,9 @@ def make_digest(order: Order, papers: NewPapers, told: Collection[str]) -> Diges
         if found:
             listed = tuple(papers.read(fresh[: order.limit]))
             above = len(found) - len(fresh)
-            sections.append(Section(one.title, one.query, fresh, listed, above))
+            explains = why if one.query == _FITTING else None
+            reasons = tuple(explains(one.paper.id) for one in listed) if explains else ()
+            sections.append(Section(one.title, one.query, fresh, listed, above, reasons))
     return Digest(
         query=order.query,
         moment=order.moment,

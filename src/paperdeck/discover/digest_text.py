@@ -60,16 +60,24 @@ _BODY = (
 class PaperLines(NamedTuple):
     """A paper as a digest shows it: display text, with "" for what isn't known.
 
-    `facts` are people, place, venue, day, numbers, tags; `address` is http(s).
+    `facts` are people, place, venue, day, numbers, tags; `address` is http(s). `reason` says why
+    it fits what the user likes.
     """
 
     title: str
     facts: tuple[str, ...]
     address: str
     abstract: str
+    reason: str = ""
 
 
-def paper_lines(marked: MarkedPaper) -> PaperLines:
+def section_lines(section: Section) -> Iterator[PaperLines]:
+    """Give what a digest says of each paper of a section."""
+    reasons = section.reasons or ("",) * len(section.papers)
+    return map(paper_lines, section.papers, reasons)
+
+
+def paper_lines(marked: MarkedPaper, reason: str = "") -> PaperLines:
     """Return what a digest says of a paper. What isn't known is left out, never made up."""
     paper = marked.paper
     tags = " ".join(f"#{safe_line(tag)}" for tag in marked.marks.tags)
@@ -91,6 +99,7 @@ def paper_lines(marked: MarkedPaper) -> PaperLines:
         tuple(fact for fact in facts if fact),
         _web_address(paper_url(paper)),
         beginning(" ".join(to_plain(paper.abstract or "").split())),
+        safe_line(reason),
     )
 
 
@@ -177,8 +186,8 @@ def to_text(digest: Digest) -> str:
     for section in digest.sections:
         title = section_title(section)
         lines += ["", "", title, "-" * min(len(title), _WIDTH)]
-        for marked in section.papers:
-            lines += ["", *_text_of(paper_lines(marked))]
+        for paper in section_lines(section):
+            lines += ["", *_text_of(paper)]
         if tail := section_tail(section):
             lines += ["", f"({tail})"]
     for told in digest.left_out:
@@ -191,6 +200,8 @@ def _text_of(paper: PaperLines) -> Iterator[str]:
     yield from _indented(" | ".join(paper.facts))
     if paper.address:
         yield f"  {paper.address}"
+    if paper.reason:
+        yield from _indented(f"why: {paper.reason}")
     yield from _indented(paper.abstract)
 
 
@@ -209,8 +220,8 @@ def to_markdown(digest: Digest) -> str:
     blocks = [f"# {_escaped(headline(digest))}", _escaped(_sentence(period(digest)))]
     for section in digest.sections:
         blocks.append(f"## {_escaped(section_title(section))}")
-        for marked in section.papers:
-            blocks += _markdown_of(paper_lines(marked))
+        for paper in section_lines(section):
+            blocks += _markdown_of(paper)
         if tail := section_tail(section):
             blocks.append(f"*{_escaped(tail)}*")
     blocks += [_escaped(told) for told in digest.left_out]
@@ -223,6 +234,8 @@ def _markdown_of(paper: PaperLines) -> Iterator[str]:
     yield f"### [{title}](<{address}>)" if address else f"### {title}"
     if paper.facts:
         yield f"*{_escaped(' · '.join(paper.facts))}*"
+    if paper.reason:
+        yield f"*Why: {_escaped(paper.reason)}*"
     if paper.abstract:
         yield _escaped(paper.abstract)
 
@@ -282,6 +295,7 @@ def to_object(
                 "new": len(section.ids),
                 "above": section.above,
                 "papers": [describe(marked) for marked in section.papers],
+                "reasons": list(section.reasons),
             }
             for section in digest.sections
         ],

@@ -6,7 +6,7 @@ Match is a percentile: of the newest `NEWEST` papers, how many of a hundred fit 
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,10 +15,11 @@ from paperdeck.discover.taste import fitness, learn, percentiles, telling_words
 from paperdeck.discover.vectors import unit
 from paperdeck.store.columns import authors_from
 from paperdeck.store.connections import PAUSE_SECONDS, reading, transaction
+from paperdeck.text.latex import to_plain
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -31,6 +32,7 @@ NEWEST = 100_000
 _ORDINARY = 3_000
 _AT_ONCE = 1_000
 _NEAREST = 3
+_WORDS_IN_A_LINE = 3
 _LIKED = """
     SELECT paper_id FROM marks.opinions WHERE liked > 0 UNION
     SELECT paper_id FROM marks.flags WHERE flag = 'starred'
@@ -41,6 +43,11 @@ _VECTORS_OF = """
     SELECT papers.row, vector FROM ({ids}) AS marked
     JOIN papers ON papers.id = marked.paper_id JOIN vectors ON vectors.row = papers.row
     ORDER BY papers.row
+"""
+_PAPER = """
+    SELECT papers.row, title, abstract, authors, author_details, vector, match FROM papers
+    JOIN vectors ON vectors.row = papers.row LEFT JOIN scores ON scores.row = papers.row
+    WHERE papers.id = ?
 """
 _NEWEST_VECTORS = "SELECT row, vector FROM vectors ORDER BY row DESC LIMIT ?"
 # A paper may have gone meanwhile; what is as it was isn't written again.
@@ -95,7 +102,9 @@ def update_matches(store: Store, *, stop: Callable[[], bool] | None = None) -> i
     """
     with closing(store.reader()) as reader:
         newest = _read(reader, _NEWEST_VECTORS, (NEWEST,))
-        taste = _learn(reader, newest)
+        liked = _read(reader, _VECTORS_OF.format(ids=_LIKED))
+        disliked = _read(reader, _VECTORS_OF.format(ids=_DISLIKED))
+        taste = _learn(liked, disliked, newest)
     if taste is None:
         with closing(store.papers_writer()) as conn, transaction(conn):
             conn.execute(_FORGET, (_BEYOND,))
@@ -115,49 +124,79 @@ def update_matches(store: Store, *, stop: Callable[[], bool] | None = None) -> i
     return len(newest.rows)
 
 
-def explain_match(conn: sqlite3.Connection, paper_id: str) -> Why | None:
-    """Say why a paper fits; `None` where nothing else is liked, or the paper has no vector yet.
+class Explainer:
+    """Says why papers fit what the user likes; what was learned is kept from one to the next.
 
-    What is learned from the paper itself would explain nothing: it is left out. `conn` is a
-    `Store.reader()`. Raise `StoreError`.
+    `conn` is a `Store.reader()`. What is learned from a paper itself would explain nothing: for a
+    paper that is liked or disliked it is learned again without that one. May raise `StoreError`.
     """
-    import numpy as np  # noqa: PLC0415 - loaded by whoever looks by meaning
 
-    with reading(conn):
-        paper = conn.execute(
-            "SELECT papers.row, title, abstract, authors, author_details, vector, match FROM papers"
-            " JOIN vectors ON vectors.row = papers.row LEFT JOIN scores ON scores.row = papers.row"
-            " WHERE papers.id = ?",
-            (paper_id,),
-        ).fetchone()
-    if paper is None:
-        return None
-    row, title, abstract, names, details, vector, match = paper
-    taste = _learn(conn, _read(conn, _NEWEST_VECTORS, (NEWEST,)), besides=row)
-    if taste is None:
-        return None
-    liked = _read(conn, _VECTORS_OF.format(ids=_LIKED)).without(row)
-    own = unit(np.frombuffer(vector, np.int8).astype(np.float32))
-    likeness = unit(liked.vectors.astype(np.float32)) @ own
-    best = np.argsort(-likeness)[:_NEAREST]
-    nearest = [(int(liked.rows[at]), float(likeness[at])) for at in best]
-    people = [author.name for author in authors_from(names, details)]
-    return Why(
-        match,
-        tuple(telling_words(taste, title, abstract)),
-        _shared_authors(conn, people, row),
-        _papers(conn, [pair for pair in nearest if pair[1] > 0]),
-        taste.liked,
-        taste.disliked,
-        taste.learned,
-    )
+    def __init__(self, conn: sqlite3.Connection):
+        self._conn = conn
+        self._newest = _read(conn, _NEWEST_VECTORS, (NEWEST,))
+        self._liked = _read(conn, _VECTORS_OF.format(ids=_LIKED))
+        self._disliked = _read(conn, _VECTORS_OF.format(ids=_DISLIKED))
+        self._taste = _learn(self._liked, self._disliked, self._newest)
+
+    def explain(self, paper_id: str) -> Why | None:
+        """Say why a paper fits; `None` where nothing else is liked, or it has no vector yet."""
+        import numpy as np  # noqa: PLC0415 - loaded by whoever looks by meaning
+
+        with reading(self._conn):
+            paper = self._conn.execute(_PAPER, (paper_id,)).fetchone()
+        if paper is None:
+            return None
+        row, title, abstract, names, details, vector, match = paper
+        liked, taste = self._liked.without(row), self._taste
+        if row in self._liked.rows or row in self._disliked.rows:
+            taste = _learn(liked, self._disliked.without(row), self._newest)
+        if taste is None:
+            return None
+        own = unit(np.frombuffer(vector, np.int8).astype(np.float32))
+        likeness = unit(liked.vectors.astype(np.float32)) @ own
+        best = np.argsort(-likeness)[:_NEAREST]
+        nearest = [(int(liked.rows[at]), float(likeness[at])) for at in best]
+        people = [author.name for author in authors_from(names, details)]
+        return Why(
+            match,
+            tuple(telling_words(taste, title, abstract)),
+            _shared_authors(self._conn, people, row),
+            _papers(self._conn, [pair for pair in nearest if pair[1] > 0]),
+            taste.liked,
+            taste.disliked,
+            taste.learned,
+        )
 
 
-def _learn(conn: sqlite3.Connection, newest: _Rows, *, besides: int = -1) -> Taste | None:
+@contextmanager
+def reasons(store: Store) -> Iterator[Callable[[str], str]]:
+    """Give a function that says in a line why a paper fits, by its stable id; "" if nothing does.
+
+    Nothing is read before it is first called, which may raise `StoreError`.
+    """
+    with closing(store.reader()) as conn:
+        explainer: list[Explainer] = []
+
+        def why(paper_id: str) -> str:
+            if not explainer:
+                explainer.append(Explainer(conn))
+            found = explainer[0].explain(paper_id)
+            return sum_up_why(found) if found is not None else ""
+
+        yield why
+
+
+def sum_up_why(why: Why) -> str:
+    """Say why a paper fits in a line: "graph, molecules; by Ada Lovelace; like “A title”"."""
+    words = ", ".join(word for word, _ in why.words[:_WORDS_IN_A_LINE])
+    people = f"by {why.authors[0][0]}" if why.authors else ""
+    paper = f"like “{to_plain(why.papers[0].title)}”" if why.papers else ""
+    return "; ".join(part for part in (words, people, paper) if part)
+
+
+def _learn(liked: _Rows, disliked: _Rows, newest: _Rows) -> Taste | None:
     import numpy as np  # noqa: PLC0415 - see above
 
-    liked = _read(conn, _VECTORS_OF.format(ids=_LIKED)).without(besides)
-    disliked = _read(conn, _VECTORS_OF.format(ids=_DISLIKED)).without(besides)
     unmarked = ~np.isin(newest.rows, np.concatenate([liked.rows, disliked.rows]))
     # Always the same sample of the same papers: a score must not change by chance.
     places = np.flatnonzero(unmarked)

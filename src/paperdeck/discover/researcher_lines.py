@@ -107,7 +107,15 @@ def _library(works: Works, *, by_name: bool) -> list[str]:
         facts.append(str(first) if first == last else f"{first} to {last}")
     if works.code:
         facts.append(f"{works.code:,} with code")
-    return [", ".join(facts), _citations(works)]
+    return [", ".join(facts), _citations(works), *_averages(works)]
+
+
+def _averages(works: Works) -> list[str]:
+    """Write the means of percentiles, each with how many papers it is of."""
+    told = [
+        f"{one.name} {one.mean:.0f} ({one.papers:,} of {works.papers:,})" for one in works.averages
+    ]
+    return [f"on average {', '.join(told)}"] if told else []
 
 
 def _citations(works: Works) -> str:
@@ -166,13 +174,15 @@ def _top_heading(works: Works) -> str:
 
 
 def _top(papers: Sequence[TopPaper], width: int, *, ascii_only: bool) -> list[str]:
-    """Write papers in columns: citations, year, category, whether there is code, title."""
+    """Write papers in columns: citations, year, category, code, match, novelty, title."""
     facts = [
         (
             "" if paper.citations is None else f"{paper.citations:,}",
             str(paper.day.year) if paper.day else "",
             paper.category or "",
             "code" if paper.code else "",
+            "" if paper.match is None else f"match {paper.match}",
+            "" if paper.novelty is None else f"novelty {paper.novelty}",
         )
         for paper in papers
     ]

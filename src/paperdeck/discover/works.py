@@ -23,6 +23,12 @@ _TOP = 10
 _MOST_TALLIES = 30
 _MOST_PLACES = 5
 
+_AVERAGED = ("match", "novelty", "impact")
+_AVERAGES = """
+    SELECT avg(match), count(match), avg(novelty), count(novelty), avg(cited), count(cited)
+    FROM json_each(?) CROSS JOIN scores ON row = value
+"""
+_SCORES = "SELECT row, match, novelty FROM json_each(?) CROSS JOIN scores ON row = value"
 # What a source said is kept as far as it differs from the paper (`store.records`). A quote
 # inside a text is escaped, so that these can only be keys.
 _COUNTED = """
@@ -60,8 +66,19 @@ class Place(NamedTuple):
     year: int | None
 
 
+class Average(NamedTuple):
+    """The mean of a percentile (see docs/metrics.md) over the papers that have it."""
+
+    name: str
+    mean: float
+    papers: int
+
+
 class TopPaper(NamedTuple):
-    """A paper worth looking at; `title` is display text, `day` that of first publication."""
+    """A paper worth looking at; `title` is display text, `day` that of first publication.
+
+    `match` and `novelty` are percentiles.
+    """
 
     id: str
     title: str
@@ -69,6 +86,8 @@ class TopPaper(NamedTuple):
     category: str | None
     citations: int | None
     code: bool
+    match: int | None = None
+    novelty: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +97,8 @@ class Works:
     Of `papers` papers, the citations of `known` are known: `citations`, `h_index` and `i10_index`
     are of those alone, and `None` if there are none; `counted` says who counted them. `years` are
     papers by year of publication, in order, of those that have one. `people` worked on the same
-    papers, but for `crowded` ones with more than `CROWD` people. `top` are the most cited, then
+    papers, but for `crowded` ones with more than `CROWD` people. `averages` are of those
+    percentiles that any paper has. `top` are the most cited, then
     the newest. When `capped` there are more papers than were looked at.
     """
 
@@ -95,6 +115,7 @@ class Works:
     crowded: int = 0
     places: tuple[Place, ...] = ()
     code: int = 0
+    averages: tuple[Average, ...] = ()
     top: tuple[TopPaper, ...] = ()
 
 
@@ -124,7 +145,8 @@ def sum_up(
         crowded=sum(paper.authors is None for paper in found),
         places=_places(found, folded, own),
         code=sum(paper.code for paper in found),
-        top=_top(found),
+        averages=_averages(conn, found),
+        top=_top(conn, found),
     )
 
 
@@ -185,8 +207,17 @@ def _counted(conn: sqlite3.Connection, papers: Iterable[Found]) -> tuple[Counted
     return tuple(sorted(counted, key=lambda one: (-one.papers, one.source)))
 
 
-def _top(papers: Iterable[Found]) -> tuple[TopPaper, ...]:
+def _averages(conn: sqlite3.Connection, papers: Iterable[Found]) -> tuple[Average, ...]:
+    rows = json.dumps([paper.row for paper in papers])
+    found = conn.execute(_AVERAGES, (rows,)).fetchone()
+    named = zip(_AVERAGED, found[::2], found[1::2], strict=True)
+    return tuple(Average(name, mean, count) for name, mean, count in named if count)
+
+
+def _top(conn: sqlite3.Connection, papers: Iterable[Found]) -> tuple[TopPaper, ...]:
     best = sorted(papers, key=lambda paper: (-(paper.citations or 0), -paper.row))[:_TOP]
+    rows = json.dumps([paper.row for paper in best])
+    scores = {row: scores for row, *scores in conn.execute(_SCORES, (rows,))}
     return tuple(
         TopPaper(
             paper.id,
@@ -195,6 +226,7 @@ def _top(papers: Iterable[Found]) -> tuple[TopPaper, ...]:
             paper.category,
             paper.citations,
             paper.code,
+            *scores.get(paper.row, ()),
         )
         for paper in best
     )

@@ -52,6 +52,7 @@ class ListKind(StrEnum):
     SIMILAR = "similar"
     WEEK = "week"
     MONTH = "month"
+    AUTHOR = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,8 @@ class FeedAsk:
 class ListAsk:
     """A list that somebody asks for, of at most `limit` papers.
 
-    `words` are what is searched for, or a week (`2026-W46`) or month (`2026-11`); `paper` is the
+    `words` are what is searched for, or a week (`2026-W46`), a month (`2026-11`), or the service's
+    own id of a person; `paper` is the
     one whose references, citations or likes are asked for.
     """
 

@@ -137,20 +137,32 @@ def recommendations_series(at: Address, identifier: Identifier, limit: int = 100
 
 
 def lists(ask: ListAsk) -> Series | None:
-    """Ask for a search's papers, or those that a paper cites, is cited by, or is like."""
+    """Ask for the papers of a search or a person, or those cited by a paper, citing or like it."""
     if ask.kind is ListKind.SEARCH:
         return search_series(ask.at, ask.words, ask.limit)
-    if ask.paper is None:
-        return None
+    if ask.kind is ListKind.AUTHOR:
+        return papers_series(ask.at, ask.words)
+    return _around(ask, ask.paper) if ask.paper is not None else None
+
+
+def _around(ask: ListAsk, paper: Identifier) -> Series | None:
     match ask.kind:
         case ListKind.REFERENCES:
-            return references_series(ask.at, ask.paper)
+            return references_series(ask.at, paper)
         case ListKind.CITATIONS:
-            return citations_series(ask.at, ask.paper)
+            return citations_series(ask.at, paper)
         case ListKind.SIMILAR:
-            return recommendations_series(ask.at, ask.paper, ask.limit)
+            return recommendations_series(ask.at, paper, ask.limit)
         case _:
             return None
+
+
+def papers_series(at: Address, author_id: str) -> Series | None:
+    """Ask for all papers of a person by the service's own number; `None` for anything else."""
+    if not _AUTHOR_ID.fullmatch(author_id):
+        return None
+    pages = _Pages(at, f"{_AUTHORS}/{author_id}/papers", LONGEST_LIST, _LIST_PAGE)
+    return pages.series(f"papers of author {author_id}")
 
 
 def author(at: Address, author_id: str) -> Profile | None:

@@ -38,6 +38,7 @@ LISTERS = {
     ListKind.SIMILAR: ("semanticscholar",),
     ListKind.WEEK: ("huggingface",),
     ListKind.MONTH: ("huggingface",),
+    ListKind.AUTHOR: ("semanticscholar",),
 }
 """Who is asked for a kind of list unless somebody is named, best first; others come after them."""
 _WHO_KNOWS = {"s2": "semanticscholar", "openalex": "openalex", "orcid": "openalex"}

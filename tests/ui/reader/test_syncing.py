@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -395,3 +396,22 @@ async def test_the_reader_is_left_within_a_second_while_a_sync_hangs(
             pilot.app.exit()
         assert time.monotonic() - began < 1
         server.stopping.set()
+
+
+async def test_new_papers_by_those_that_are_followed_are_told(
+    open_reader: OpenReader, library: Store, engines: Engines, now: datetime
+) -> None:
+    author = view.daily_papers(1, now)[0].authors[0].name
+    with closing(library.marks_writer()) as conn:
+        conn.execute("INSERT INTO follows VALUES ('author', ?, 'x')", (author,))
+    with closing(library.papers_writer()) as conn:
+        conn.execute("INSERT INTO sync_runs (id, started) VALUES (1, '2026-11-20T00:00:00Z')")
+        conn.execute("UPDATE papers SET added_run = 1, fresh = 1")
+    async with open_reader(store=library, demo=False) as pilot:
+        await _synced(pilot)
+        stored = PapersStored("arxiv", ("x",), ())
+        engines.events = [SyncStarted(("arxiv",)), stored, *_finished(SyncStatus.OK, added=1)[1:]]
+        await view.press(pilot, "S")
+        await _synced(pilot)
+        await settle(pilot)
+        assert "by those you follow" in view.said(pilot)

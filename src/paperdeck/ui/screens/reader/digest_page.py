@@ -8,11 +8,12 @@ from paperdeck.config.digest_settings import DigestSettings
 from paperdeck.discover.digest import Order, digest_name, first_day_after, make_digest
 from paperdeck.discover.digest_text import (
     headline,
-    paper_lines,
     period,
+    section_lines,
     section_tail,
     section_title,
 )
+from paperdeck.discover.matching import reasons
 from paperdeck.marks.digests import read_told
 from paperdeck.query.arrivals import Arrivals
 from paperdeck.query.syntax import parse
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paperdeck.discover.digest import Digest
-    from paperdeck.model.rows import MarkedPaper
+    from paperdeck.discover.digest_text import PaperLines
     from paperdeck.query.library import Library
     from paperdeck.ui.session import Session
 
@@ -45,7 +46,8 @@ def gather_page(session: Session, query: str, library: Library) -> Sheet:
         since=since,
         limit=wanted.limit,
     )
-    digest = make_digest(order, Arrivals(library, since), told.ids)
+    with reasons(session.store) as why:
+        digest = make_digest(order, Arrivals(library, since), told.ids, why)
     return Sheet(headline(digest), tuple(_paragraphs(digest)))
 
 
@@ -54,10 +56,10 @@ def _paragraphs(digest: Digest) -> Iterator[Paragraph]:
     for section in digest.sections:
         tail = section_tail(section)
         yield Paragraph(section_title(section), (tail,) if tail else ())
-        yield from map(_paragraph, section.papers)
+        yield from map(_paragraph, section_lines(section))
 
 
-def _paragraph(marked: MarkedPaper) -> Paragraph:
-    lines = paper_lines(marked)
-    below = (" | ".join(lines.facts), lines.address, lines.abstract)
+def _paragraph(lines: PaperLines) -> Paragraph:
+    why = f"why: {lines.reason}" if lines.reason else ""
+    below = (" | ".join(lines.facts), lines.address, why, lines.abstract)
     return Paragraph(lines.title, tuple(line for line in below if line))

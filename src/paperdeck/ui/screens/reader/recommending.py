@@ -72,10 +72,10 @@ class Recommending(UseCase):
         await self.ask(Sheet("Why this paper", describe_why(found)))
 
     def _explain(self, paper_id: str) -> Why | None:
-        from paperdeck.discover.matching import explain_match  # noqa: PLC0415 - loads numpy
+        from paperdeck.discover.matching import Explainer  # noqa: PLC0415 - loads numpy
 
         with closing(self.session.store.reader()) as conn:
-            return explain_match(conn, paper_id)
+            return Explainer(conn).explain(paper_id)
 
 
 def describe_why(why: Why) -> list[Paragraph]:

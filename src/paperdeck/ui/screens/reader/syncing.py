@@ -18,6 +18,7 @@ from paperdeck.model.syncing import (
     SyncFinished,
     SyncStarted,
 )
+from paperdeck.query.syntax import parse
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.panes.status_bar import Said
 from paperdeck.ui.screens.reader.ruling import Ruling
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 _CHECK_EVERY = 60.0
 """Seconds between looks at whether a source has gone stale."""
+_FOLLOWED = "is:followed is:new"
 _NO_NETWORK = "sample library, no network"
 _MEND_CONFIG = "no sync: mend config.toml"
 
@@ -215,8 +217,18 @@ class Syncing(UseCase):
                 *describe_result(reports, self._added, top=top or ":top", why=why or ":status")
             )
         self.screen.in_background(self.load_states, group="states")
+        if self._added:
+            self.screen.in_background(self._tell_followed, group="states")
         self.ruling.apply()
         self.afterwards()
+
+    async def _tell_followed(self) -> None:
+        """Say if the sync brought papers by those whom the user follows."""
+        found = await self.session.tally.run(lambda library: library.count(parse(_FOLLOWED)))
+        if found.value:
+            papers = "a new paper" if found.value == 1 else f"{found.value:,} new papers"
+            key = self.session.keymap.first_key("list.filter") or ":filter"
+            self.screen.say(f"{papers} by those you follow: {key} {_FOLLOWED} lists them")
 
     async def load_states(self) -> None:
         """Learn how the sources are, and show it."""
