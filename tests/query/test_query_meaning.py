@@ -39,7 +39,8 @@ class Oracle:
         return self.answers.get(words, ())
 
     def like(self, conn: sqlite3.Connection, rows: Sequence[int]) -> Sequence[int]:
-        return self.answers.get(f"like {rows[0]}", ())
+        assert conn is not None
+        return self.answers.get(f"like {' '.join(map(str, rows))}", ())
 
 
 @pytest.fixture
@@ -96,7 +97,8 @@ def test_it_is_edited_like_any_other() -> None:
         ("a ~", "words must follow the ~", 2),
         ("~ robot", "words must follow the ~", 0),
         ("~--", "words, not signs alone", 1),
-        ("like:robot", "not the identifier of a paper", 5),
+        ("like:robot", "neither the identifier of a paper nor a #tag", 5),
+        ("like:#", "neither the identifier of a paper nor a #tag", 5),
     ],
 )
 def test_what_cant_be_meant_is_refused_with_its_place(query: str, said: str, place: int) -> None:
@@ -123,6 +125,20 @@ def test_papers_like_one_are_found_by_any_of_its_names(knowing: Shelf) -> None:
     assert _found(knowing, "like:2501.00001") == [5, 2]
     assert _found(knowing, "like:https://arxiv.org/abs/2501.00001v3") == [5, 2]
     assert _found(knowing, "like:2501.00006") == []
+
+
+def test_papers_like_those_with_a_tag_are_found_nested_and_however_it_is_written(
+    knowing: Shelf, oracle: Oracle
+) -> None:
+    rows = knowing.library.rows_of([f"arxiv:{number}" for number in NUMBERS[:3]])
+    knowing.tag("arxiv:2501.00001", "Robots")
+    knowing.tag("arxiv:2501.00003", "robots/arms", "other")
+    knowing.tag("arxiv:2501.00002", "robotsoup")
+    tagged = sorted((rows["arxiv:2501.00001"], rows["arxiv:2501.00003"]), reverse=True)
+    oracle.answers[f"like {tagged[0]} {tagged[1]}"] = (rows["arxiv:2501.00002"],)
+    assert _found(knowing, "like:#robots") == [2]
+    assert _found(knowing, "like:#ROBOTS is:unread") == [2]
+    assert _found(knowing, "like:#nothing") == []
 
 
 def test_a_paper_that_nobody_has_is_like_none(knowing: Shelf) -> None:

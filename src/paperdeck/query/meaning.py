@@ -15,7 +15,7 @@ from paperdeck.model.identifiers import parse_identifier
 from paperdeck.query.conditions import NOTHING, Condition, in_rows
 from paperdeck.query.errors import BadValue, QueryError
 from paperdeck.query.tree import And, Term, terms
-from paperdeck.text.search import query_terms
+from paperdeck.text.search import fold_name, query_terms
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
     from paperdeck.query.tree import Node, Query
 
 ABOUT, LIKE = "about", "like"
+_TAG = "#"
+_MOST_TAGGED = 100
+"""Papers of a tag that are looked at, the newest."""
+_TAGGED = """
+    SELECT DISTINCT p.row FROM marks.tags AS t JOIN papers p ON p.id = t.paper_id
+    WHERE fold(t.tag) = :tag OR substr(fold(t.tag), 1, length(:tag) + 1) = :tag || '/'
+    ORDER BY p.row DESC LIMIT :most
+"""
 
 
 class Meaning(Protocol):
@@ -63,6 +71,10 @@ def _near(
 ) -> Sequence[int]:
     if field == ABOUT:
         return meaning.about(conn, value, unfinished=unfinished)
+    if value.startswith(_TAG):
+        tagged = conn.execute(_TAGGED, {"tag": fold_name(value[1:]), "most": _MOST_TAGGED})
+        rows = [row for (row,) in tagged]
+        return meaning.like(conn, rows) if rows else ()
     found = conn.execute(
         "SELECT row FROM papers WHERE id = (SELECT paper_id FROM aliases WHERE alias = ?)",
         (str(parse_identifier(value)),),
@@ -97,9 +109,10 @@ def about(asked: Asked) -> Condition:
 
 
 def like(asked: Asked) -> Condition:
-    """Return the papers that are like one."""
-    if parse_identifier(asked.value) is None:
-        raise BadValue(f'"{asked.value}" is not the identifier of a paper')
+    """Return the papers that are like one, or like those with a tag together."""
+    is_tag = asked.value.startswith(_TAG) and bool(fold_name(asked.value[1:]))
+    if not is_tag and parse_identifier(asked.value) is None:
+        raise BadValue(f'"{asked.value}" is neither the identifier of a paper nor a #tag')
     return _among(asked.facts.near(LIKE, asked.value, False))
 
 
