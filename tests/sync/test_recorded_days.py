@@ -96,4 +96,4 @@ async def test_a_later_sync_shows_which_papers_are_trending(
     first, second, *rest = page.papers
     assert [first.id, second.id] == [f"arxiv:{rising['id']}", f"arxiv:{other['id']}"]
     assert (first.trend, second.trend) == (40.0, 2.0)
-    assert {paper.trend for paper in rest} == {None}
+    assert {paper.trend for paper in rest} == {0.0}
