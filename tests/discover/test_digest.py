@@ -18,12 +18,12 @@ from paperdeck.discover.digest import (
     first_day_after,
     make_digest,
 )
+from paperdeck.discover.digest_html import to_html
 from paperdeck.discover.digest_text import (
     beginning,
     paper_lines,
     section_tail,
     subject,
-    to_html,
     to_markdown,
     to_object,
     to_text,

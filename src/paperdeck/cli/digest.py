@@ -14,7 +14,7 @@ from paperdeck.cli.places import clock, settings
 from paperdeck.cli.printing import print_json, say
 from paperdeck.config.digest_settings import DigestSettings
 from paperdeck.desktop.mail import Letter, Server, send
-from paperdeck.discover import digest_text
+from paperdeck.discover import digest_html, digest_text
 from paperdeck.discover.digest import Order, digest_name, first_day_after, make_digest
 from paperdeck.discover.matching import reasons
 from paperdeck.marks.digests import note_told, only_digest, read_told
@@ -37,7 +37,7 @@ LAST = "lastdigest"
 _WRITERS: dict[str, Callable[[Digest], str]] = {
     "text": digest_text.to_text,
     "markdown": digest_text.to_markdown,
-    "html": digest_text.to_html,
+    "html": digest_html.to_html,
 }
 
 
@@ -140,7 +140,7 @@ def _send(digest: Digest, server: Server, mail: MailSettings) -> None:
         recipients=mail.to,
         subject=digest_text.subject(digest),
         text=digest_text.to_text(digest),
-        html=digest_text.to_html(digest),
+        html=digest_html.to_html(digest),
         sent=digest.moment,
         key=digest.key,
     )

@@ -1,4 +1,4 @@
-"""A digest as plain text, Markdown, HTML and an object for JSON.
+"""A digest as plain text, Markdown and an object for JSON; `digest_html` makes HTML of it.
 
 Whatever comes from a paper is escaped for Markdown, and the HTML is made from that with raw HTML
 switched off: a hostile title stays a text. There are no images and nothing is fetched from
@@ -7,13 +7,10 @@ anywhere: mail clients show it as it is.
 
 from __future__ import annotations
 
-import html
 import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
-
-from markdown_it import MarkdownIt
 
 from paperdeck.cite.markdown import escape_markdown
 from paperdeck.cite.plain import paper_url
@@ -23,8 +20,6 @@ from paperdeck.text.safe import safe_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
-
-    from markdown_it.token import Token
 
     from paperdeck.discover.digest import Digest, Section
     from paperdeck.model.rows import MarkedPaper
@@ -43,18 +38,6 @@ _SENTENCE_END = re.compile(r"[.!?]['”\")\]]*(?= [^a-z])|[。！？]")
 _NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|et al|cf|vs|Fig|Eq|resp|approx|w\.r\.t)|\b[A-Z])\.$")
 _MARKS_A_BLOCK = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 _NOT_IN_ADDRESS = re.compile(r"[\s<>\\]")
-
-_STYLES: Mapping[str, str] = {
-    "h1": "font-size:20px;margin:0 0 4px",
-    "h2": "font-size:17px;margin:28px 0 8px;border-bottom:1px solid #999;padding-bottom:3px",
-    "h3": "font-size:15px;margin:18px 0 2px",
-    "p": "margin:2px 0 6px",
-    "em": "font-style:normal;font-size:13px;opacity:0.75",
-}
-_BODY = (
-    "font-family:Georgia,'Times New Roman',serif;font-size:15px;line-height:1.45;"
-    "max-width:42em;margin:16px auto;padding:0 12px"
-)
 
 
 class PaperLines(NamedTuple):
@@ -113,10 +96,11 @@ def _so_many(number: int, word: str) -> str:
 
 
 def _web_address(url: str | None) -> str:
-    return url if url and _is_web(url) else ""
+    return url if url and is_web(url) else ""
 
 
-def _is_web(url: str) -> bool:
+def is_web(url: str) -> bool:
+    """Tell whether an address may be linked to: http(s) with a host, nothing invisible."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -244,39 +228,6 @@ def _escaped(text: str) -> str:
     """Return a text as Markdown that means just this text, also where a block begins."""
     text = escape_markdown(text).replace("#", r"\#")
     return _MARKS_A_BLOCK.sub(lambda one: f"{one[1]}\\{one[2]}" if one[1] else f"\\{one[3]}", text)
-
-
-class _Maker(MarkdownIt):
-    """Makes HTML of Markdown without letting any through, and links to the web only."""
-
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False})
-
-    def validateLink(self, url: str) -> bool:  # noqa: N802 - the base's name
-        """Tell whether an address may be linked to."""
-        return _is_web(url)
-
-
-def to_html(digest: Digest) -> str:
-    """Write a digest as a whole HTML document without images, scripts or anything remote."""
-    maker = _Maker()
-    tokens = maker.parse(to_markdown(digest))
-    for token in _all_tokens(tokens):
-        if token.nesting == 1 and token.tag in _STYLES:
-            token.attrSet("style", _STYLES[token.tag])
-    body = maker.renderer.render(tokens, maker.options, {})
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(headline(digest))}</title>\n</head>\n"
-        f'<body style="{html.escape(_BODY)}">\n{body}</body>\n</html>\n'
-    )
-
-
-def _all_tokens(tokens: Sequence[Token]) -> Iterator[Token]:
-    for token in tokens:
-        yield token
-        yield from _all_tokens(token.children or ())
 
 
 def to_object(

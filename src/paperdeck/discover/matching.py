@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.discover.table import DIMENSIONS
+from paperdeck.discover.signatures import read_stored
 from paperdeck.discover.taste import fitness, learn, percentiles, telling_words
 from paperdeck.discover.vectors import unit
 from paperdeck.store.columns import authors_from
@@ -205,13 +205,7 @@ def _learn(liked: _Rows, disliked: _Rows, newest: _Rows) -> Taste | None:
 
 
 def _read(conn: sqlite3.Connection, select: str, values: tuple[int, ...] = ()) -> _Rows:
-    import numpy as np  # noqa: PLC0415 - see above
-
-    with reading(conn):
-        found = conn.execute(select, values).fetchall()
-    vectors = np.frombuffer(b"".join(vector for _, vector in found), np.int8)
-    rows = np.fromiter((row for row, _ in found), np.int64, len(found))
-    return _Rows(rows, vectors.reshape(len(found), DIMENSIONS))
+    return _Rows(*read_stored(conn, select, values))
 
 
 def _shared_authors(

@@ -11,12 +11,11 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.discover.table import DIMENSIONS
+from paperdeck.discover.signatures import read_stored
 from paperdeck.discover.vectors import unit
-from paperdeck.store.connections import PAUSE_SECONDS, reading, transaction
+from paperdeck.store.connections import PAUSE_SECONDS, transaction
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Iterator
 
     import numpy as np
@@ -87,10 +86,10 @@ def update_distances(store: Store, *, stop: Callable[[], bool] | None = None) ->
     import numpy as np  # noqa: PLC0415 - loaded by whoever looks by meaning
 
     with closing(store.reader()) as reader:
-        rows, vectors = _read(reader, _WITHOUT_DISTANCE, (A_RUN,))
+        rows, vectors = read_stored(reader, _WITHOUT_DISTANCE, (A_RUN,))
         if not len(rows):
             return 0
-        earlier, others = _read(reader, _BEFORE, (int(rows[0]), LOOKED_AT))
+        earlier, others = read_stored(reader, _BEFORE, (int(rows[0]), LOOKED_AT))
     found = 0
     with closing(store.papers_writer()) as conn:
         for start in range(0, len(rows), _AT_ONCE):
@@ -134,15 +133,3 @@ def _nearest_mean(
 def _blocks(vectors: NDArray[np.int8]) -> Iterator[tuple[NDArray[np.int8], int]]:
     for start in range(0, len(vectors), _BLOCK):
         yield vectors[start : start + _BLOCK], start
-
-
-def _read(
-    conn: sqlite3.Connection, select: str, values: tuple[int, ...]
-) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
-    import numpy as np  # noqa: PLC0415 - see above
-
-    with reading(conn):
-        found = conn.execute(select, values).fetchall()
-    rows = np.fromiter((row for row, _ in found), np.int64, len(found))
-    vectors = np.frombuffer(b"".join(vector for _, vector in found), np.int8)
-    return rows, vectors.reshape(len(found), DIMENSIONS)

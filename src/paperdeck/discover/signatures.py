@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.discover.table import DIMENSIONS
 from paperdeck.discover.vectors import unit
+from paperdeck.store.connections import reading
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,6 +79,22 @@ def read_signatures(conn: sqlite3.Connection) -> Signatures:
         joined = np.frombuffer(b"".join([signature for _, signature in some]), np.uint64)
         bits.append(joined.reshape(-1, _WORDS).T)
     return Signatures(np.concatenate(rows), np.ascontiguousarray(np.concatenate(bits, axis=1)))
+
+
+def read_stored(
+    conn: sqlite3.Connection, select: str, values: tuple[int, ...] = ()
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Return the rows and vectors that a SELECT of both gives, as they are stored, in its order.
+
+    Raise `StoreError`.
+    """
+    import numpy as np  # noqa: PLC0415 - see above
+
+    with reading(conn):
+        found = conn.execute(select, values).fetchall()
+    rows = np.fromiter((row for row, _ in found), np.int64, len(found))
+    vectors = np.frombuffer(b"".join([vector for _, vector in found]), np.int8)
+    return rows, vectors.reshape(len(found), DIMENSIONS)
 
 
 def read_vectors(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.marks.errors import MarkError
 from paperdeck.store.connections import reading, transaction
-from paperdeck.store.migrating import PRIVATE_FILE, naming_os_errors
+from paperdeck.store.locks import only_one
 from paperdeck.store.moments import from_text, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from paperdeck.store.database import Store
@@ -55,24 +54,13 @@ def note_told(store: Store, digest: str, ids: Iterable[str], now: datetime) -> N
         conn.executemany("INSERT OR REPLACE INTO digested VALUES (?, ?, ?)", rows)
 
 
-@contextmanager
-def only_digest(store: Store) -> Iterator[None]:
-    """Hold the library's lock of digests; it ends with the process, however that ends.
+def only_digest(store: Store) -> AbstractContextManager[None]:
+    """Hold the library's lock of digests.
 
-    Raise `MarkError` when another digest is being sent, and `StoreError` when the folder
-    can't be written.
+    Raise `MarkError` when another digest is being sent, and as `only_one` does.
     """
-    file = store.marks_file.with_name(_LOCK)
-    with naming_os_errors(file):
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise MarkError(
-                "another digest of this library is being sent just now",
-                next_step="Try again when that is done",
-            ) from error
-        yield
-    finally:
-        os.close(descriptor)
+    error = MarkError(
+        "another digest of this library is being sent just now",
+        next_step="Try again when that is done",
+    )
+    return only_one(store.marks_file.with_name(_LOCK), error)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import transaction
-from paperdeck.text.search import FOLD_VERSION, fold_text
+from paperdeck.text.search import FOLD_VERSION, ascii_words, fold_text
 
 if TYPE_CHECKING:
     import sqlite3
@@ -41,18 +41,12 @@ def folded(title: str, abstract: str | None, authors: str) -> tuple[str, str, st
 
 
 _SIGN = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
-_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
-_ASCII = _LETTERS + bytes(128)
-"""What each byte of a text in ASCII becomes: letters small, signs spaces."""
 
 
 def _words(text: str) -> str:
     """Return the different words of a text, folded: the index doesn't know where they stand."""
     folded = fold_text(text)
-    if folded.isascii():
-        words = folded.encode().translate(_ASCII).decode()
-    else:
-        words = _SIGN.sub(" ", folded.lower())
+    words = ascii_words(folded) if folded.isascii() else _SIGN.sub(" ", folded.lower())
     return " ".join(dict.fromkeys(words.split()))
 
 

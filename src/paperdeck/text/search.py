@@ -44,6 +44,16 @@ def fold_text(text: str) -> str:
     return text if text.isascii() else fold_letters(text)
 
 
+_LETTERS = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128))
+_ASCII = _LETTERS + bytes(128)
+"""What each byte of a text in ASCII becomes: letters small, signs spaces."""
+
+
+def ascii_words(text: str) -> str:
+    """Return a text of ASCII alone in small letters, with a space for each sign."""
+    return text.encode().translate(_ASCII).decode()
+
+
 def _is_marked_up(text: str) -> bool:
     # Quick looks, one by one: a pattern takes twenty times as long on an abstract.
     return (
