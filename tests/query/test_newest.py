@@ -29,3 +29,11 @@ def test_an_empty_library_has_nothing_newest(shelf: Shelf) -> None:
     listing, lines = read_newest(shelf.store, 200, 50)
 
     assert (list(listing.rows), listing.total, listing.day_starts, lines) == ([], 0, (), [])
+
+
+def test_titles_with_latex_are_first_as_written_and_harmless(shelf: Shelf) -> None:
+    shelf.add("2501.00001", "A \x1b[31mred title whose $\\alpha$ is read later")
+
+    _, lines = read_newest(shelf.store, 200, 50)
+
+    assert [line.title for line in lines] == ["A red title whose $\\alpha$ is read later"]

@@ -14,7 +14,7 @@ from paperdeck.text.latex import to_plain
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 _NAMES_SHOWN = 3
 # CROSS JOIN keeps the order of the list that was asked for.
@@ -25,25 +25,38 @@ _PAPERS = """
 """
 
 
-def read_page(conn: sqlite3.Connection, rows: Sequence[int]) -> list[PaperRow]:
-    """Return lines for row numbers, in their order; papers that are no more are left out."""
+def read_page(
+    conn: sqlite3.Connection, rows: Sequence[int], *, read_title: Callable[[str], str] = to_plain
+) -> list[PaperRow]:
+    """Return lines for row numbers, in their order; papers that are no more are left out.
+
+    `read_title` makes a title ready to be shown.
+    """
     found = conn.execute(_PAPERS, (json.dumps(list(rows)),)).fetchall()
     ids = [paper[1] for paper in found]
     flags, tags, noted = read_flags(conn, ids), read_tags(conn, ids), read_noted(conn, ids)
     return [
-        _line(paper, flags[paper_id], tags[paper_id], noted=paper_id in noted)
+        _line(
+            paper,
+            flags[paper_id],
+            tags[paper_id],
+            title=read_title(paper[2]),
+            noted=paper_id in noted,
+        )
         for paper, paper_id in zip(found, ids, strict=True)
     ]
 
 
-def _line(paper: tuple[Any, ...], flags: set[Flag], tags: list[str], *, noted: bool) -> PaperRow:
-    row, paper_id, title, authors, count, category, published, *numbers = paper
+def _line(
+    paper: tuple[Any, ...], flags: set[Flag], tags: list[str], *, title: str, noted: bool
+) -> PaperRow:
+    row, paper_id, _, authors, count, category, published, *numbers = paper
     upvotes, citations, code, withdrawn = numbers
     names = authors.split("; ", _NAMES_SHOWN)[:_NAMES_SHOWN] if authors else []
     return PaperRow(
         row=row,
         id=paper_id,
-        title=to_plain(title),
+        title=title,
         family_names=tuple(family_name(name) for name in names),
         author_count=count,
         primary_category=category,

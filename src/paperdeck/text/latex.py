@@ -12,7 +12,7 @@ from functools import lru_cache
 from paperdeck.text.safe import safe_block, safe_line
 from paperdeck.text.spans import Span, SpanStyle
 
-__all__ = ["Span", "SpanStyle", "to_plain", "to_spans"]
+__all__ = ["Span", "SpanStyle", "as_written", "has_markup", "to_plain", "to_spans"]
 
 _MARKUP = re.compile(r"[\\${}~<&`]|''|--")
 _LONGEST = 60_000
@@ -26,11 +26,21 @@ def to_spans(text: str) -> tuple[Span, ...]:
     and none is empty; a text of nothing has no spans.
     """
     text = safe_block(text) if "\n" in text else safe_line(text)
-    if not _MARKUP.search(text) or len(text) > _LONGEST:
+    if not has_markup(text) or len(text) > _LONGEST:
         return (Span(text),) if text else ()
     from paperdeck.text.conversion import convert  # noqa: PLC0415 - not before the first paint
 
     return convert(text)
+
+
+def has_markup(text: str) -> bool:
+    """Tell whether there may be something to convert in a text."""
+    return _MARKUP.search(text) is not None
+
+
+def as_written(text: str) -> str:
+    """Return one line of text through the gate but not converted: for a first look, at once."""
+    return safe_line(text)
 
 
 @lru_cache(maxsize=8192)

@@ -174,3 +174,15 @@ async def test_a_click_on_a_line_of_the_tag_pane_acts_at_once(open_reader: OpenR
         await pilot.click("#tags", offset=(6, reader.tags.sections.line_of(place)))
         await settle(pilot)
         assert view.query(pilot) == "cat:cs.CL"
+
+
+async def test_a_title_with_latex_is_read_once_the_list_is_seen(
+    open_reader: OpenReader, tmp_path: Path, now: datetime
+) -> None:
+    records = [view.paper(1, now, title=r"An $\alpha$-stable process")]
+    library = view.make_library(tmp_path / "data", records, now=now)
+
+    async with open_reader(store=library) as pilot:
+        await settle(pilot)
+        assert view.cursor_title(pilot) == "An α-stable process"
+        assert "An α-stable process" in view.screen_text(pilot)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.query.errors import QueryError, QueryInterrupted
-from paperdeck.text.latex import to_spans
+from paperdeck.text.latex import has_markup, to_spans
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class ListingPapers(UseCase):
         super().__init__(screen)
         self._expecting = False
         self._awaited = False
+        self._as_written: list[int] = []
 
     @property
     def awaited(self) -> bool:
@@ -58,12 +59,18 @@ class ListingPapers(UseCase):
     async def open(self, newest: Awaitable[tuple[Listing, list[PaperRow]]]) -> None:
         """Show the newest papers, which are being read since before there was a screen."""
         listing, rows = await newest
+        self._as_written = [row.row for row in rows if has_markup(row.title)]
         self._show(listing, rows, more=True, keep_place=False)
 
     def go_on(self) -> None:
-        """Show the whole list, and count what is in it."""
+        """Show the whole list with all titles as they should be, and count what is in it."""
+        self.screen.in_background(self._read_titles, group="titles")
         self._run(partial(self._search_rest, _parse("")))
         self.screen.in_background(self._get_ready, group="counts")
+
+    async def _read_titles(self) -> None:
+        """Show titles read that were shown as they were written, for the sake of time."""
+        self.screen.papers.put_rows(await self._page(self._as_written))
 
     async def _get_ready(self) -> None:
         """Load what the first formula needs, before a letter has to wait for it."""

@@ -52,6 +52,9 @@ class ReaderScreen(BackgroundScreen):
     DEFAULT_CSS = """
     ReaderScreen {
         layers: base sidebar;
+        /* Covered by what they hold: drawn too, they would be half of all lines. */
+        #panes, #reading, #shelf { visibility: hidden; }
+        #tags, #papers, #empty, #detail { visibility: visible; }
         #panes { layout: horizontal; height: 1fr; }
         #tags { width: 25; border-right: solid $pd-rule; scrollbar-size-vertical: 1; }
         #reading { layout: horizontal; width: 1fr; height: 1fr; }
