@@ -106,9 +106,9 @@ runs, so each figure stands beside a baseline from the same run, and the ratio i
   letter above 50 ms is typed twice more, and the medians count.
 - **Search alone**: every step of those queries without the reader.
 - **Key to frame**: `j k ctrl+d ctrl+u G` in the headless reader.
-- **Import**: `paperdeck import` of the whole file, killed half-way and begun again, both runs' time
-  together until it reports, with the memory of all its processes; then the same file into the full
-  library. By then every search finds all; putting the index in order comes after, and the same searches
+- **Import**: `paperdeck import` of the whole file, unpacked before, killed half-way and begun again,
+  both runs' time together until it reports, with the memory of all its processes; then the same file
+  into the full library. By then every search finds all; putting the index in order comes after, and the same searches
   are measured before it, too.
   Baselines: plain inserts of the first 100,000 rows without any index, and sqlite-utils' upsert of them.
 - **Star during an import**: one star, durable on disk, while `paperdeck import` runs in another process,
