@@ -15,7 +15,6 @@ from paperdeck.desktop.errors import DesktopError
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.text.latex import to_plain
 from paperdeck.ui.commands.handling import handles
-from paperdeck.ui.screens.note_editor import NoteEditor
 from paperdeck.ui.screens.reader.note_drafts import Writing, gist
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.widgets.choices import Choice
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from paperdeck.marks.marker import Marker
     from paperdeck.model.marks import Note, Step
     from paperdeck.model.rows import MarkedPaper
+    from paperdeck.ui.screens.note_editor import NoteEditor
 
 _NAME = "note.md"
 _EMPTIED_NEW = "an empty note isn't kept"
@@ -38,6 +38,13 @@ class _Stored(NamedTuple):
 
     papers: tuple[str, ...]
     says: str
+
+
+def _load_editor() -> type[NoteEditor]:
+    # Textual's text area and all of Markdown, which many a reading goes without.
+    from paperdeck.ui.screens.note_editor import NoteEditor  # noqa: PLC0415 - see above
+
+    return NoteEditor
 
 
 class Noting(UseCase):
@@ -109,7 +116,7 @@ class Noting(UseCase):
         async def save(typed: str) -> None:
             stored.append(await self._store(writing, typed, was))
 
-        editor = NoteEditor(
+        editor = (await asyncio.to_thread(_load_editor))(
             await self._heading(writing),
             text,
             writing.quote,
