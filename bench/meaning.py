@@ -56,13 +56,14 @@ def papers(corpus: Path) -> Iterator[PaperRecord]:
 
 def part_of(paper: PaperRecord) -> str:
     """Tell which part a paper belongs to; see `tools/build_word_vectors.py` for the fifth."""
-    number = _number_of(paper)
+    number = number_of(paper)
     if number % 5:
         return "built from"
     return "judged" if number // 5 % 2 else "tried"
 
 
-def _number_of(paper: PaperRecord) -> int:
+def number_of(paper: PaperRecord) -> int:
+    """Return a number that parts of the corpus are made by, and papers put in order."""
     return crc32(paper.identifiers[0].value.encode())
 
 
@@ -168,7 +169,7 @@ def measure_quality(corpus: Path, part: str) -> None:
         if part_of(paper) == "built from"
     )
     chosen = [paper for paper in papers(corpus) if part_of(paper) == part]
-    chosen.sort(key=_number_of)
+    chosen.sort(key=number_of)
     categories = [paper.categories[0] for paper in chosen]
     whole = [count_words(paper.title, paper.abstract) for paper in chosen]
     titles = [count_words(paper.title, None) for paper in chosen]

@@ -48,6 +48,13 @@ def test_a_paper_is_added_and_tagged(paperdeck: RunCommand) -> None:
 
 
 @pytest.mark.usefixtures("server")
+def test_what_was_added_is_found_by_meaning(paperdeck: RunCommand) -> None:
+    paperdeck("add", "2401.00001")
+    done = paperdeck("list", "--ids", "~adding")
+    assert (done.lines, done.err) == (["arxiv:2401.00001"], "")
+
+
+@pytest.mark.usefixtures("server")
 def test_json_tells_all_that_came_of_it(paperdeck: RunCommand) -> None:
     done = paperdeck("add", "2401.00001", "--json")
     assert json.loads(done.out) == {

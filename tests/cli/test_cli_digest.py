@@ -391,6 +391,36 @@ def test_a_mail_that_was_sent_but_not_noted_is_told_as_just_that(
 
 
 @pytest.mark.usefixtures("two")
+def test_what_cannot_be_noted_is_not_sent(
+    paperdeck: RunCommand,
+    configure: Callable[..., None],
+    server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+    store: Store,
+) -> None:
+    configure(server.port)
+    monkeypatch.setattr(digest_command, "open_store", lambda: store._replace(timeout=0.02))
+    with closing(sqlite3.connect(store.marks_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        done = paperdeck("digest", "--email")
+    assert (done.code, done.out) == (1, "")
+    assert "marks.db" in done.complaint
+    assert server.received == []
+    assert "2 new papers" in paperdeck("digest", "--email").out
+
+
+@pytest.mark.usefixtures("two")
+def test_a_digest_by_meaning_that_cannot_know_yet_claims_nothing(
+    paperdeck: RunCommand, configure: Callable[..., None], server: MailServer
+) -> None:
+    configure(server.port)
+    done = paperdeck("digest", "--email", "~robot")
+    assert done.code == 1
+    assert "“~robot” was left out: no paper has been compared by meaning yet" in done.complaint
+    assert server.received == []
+
+
+@pytest.mark.usefixtures("two")
 def test_while_one_digest_is_sent_no_other_is(
     paperdeck: RunCommand, configure: Callable[..., None], server: MailServer, store: Store
 ) -> None:

@@ -73,3 +73,12 @@ def test_a_list_that_nobody_has_is_told(paperdeck: RunCommand) -> None:
     done = paperdeck("fetch", "--week", "soon")
     assert done.code == 1
     assert "no source gives such a list" in done.complaint
+
+
+def test_what_was_fetched_is_found_by_meaning(paperdeck: RunCommand, server: Loopback) -> None:
+    found = {"title": "Grasping robots", "externalIds": {"ArXiv": "2401.00002"}}
+    listed = {"total": 1, "data": [{"paperId": "b" * 40, **found}]}
+    server.on("/graph/v1/paper/search", Reply(json.dumps(listed).encode()))
+    paperdeck("fetch", "robots")
+    done = paperdeck("list", "--ids", "~robot")
+    assert (done.lines, done.err) == (["arxiv:2401.00002"], "")

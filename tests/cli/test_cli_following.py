@@ -63,3 +63,12 @@ def test_neither_it_nor_a_page_loads_the_network_stack_or_the_reader(spawn: Spaw
     )
     done = spawn(python=("-c", code))
     assert done.stdout.decode().splitlines()[-1] == "[]"
+
+
+def test_following_is_taken_back_by_undo(filled: RunCommand) -> None:
+    filled("follow", "Noam Shazeer")
+    filled("follow", "noam shazeer", "--stop")
+    assert "stop following noam shazeer" in filled("undo").out
+    assert filled("list", "is:followed", "--ids").lines == ["arxiv:1706.03762"]
+    assert "follow Noam Shazeer" in filled("undo").out
+    assert filled("follow").lines == ["nobody is followed: `paperdeck follow NAME` begins"]

@@ -155,6 +155,13 @@ def test_names_given_the_same_id_are_one_person_until_it_is_taken_back(five: Run
     )
 
 
+def test_whose_an_id_is_is_taken_back_by_undo(five: RunCommand) -> None:
+    five("author", "Alan Turing", "--id", "s2:17")
+    assert "Alan Turing is s2:17" in five("undo").out
+    (page,) = five("author", "Alan Turing", "--json").objects
+    assert (page["ids"], page["lists"]) == ([], [])
+
+
 def test_an_id_without_a_name_says_how_it_gets_one(five: RunCommand) -> None:
     assert five("author", "A. M. Turing", "--json").code == 0
     done = five("author", "s2:17")

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+
+from paperdeck.cli import comparing, ruling
+from paperdeck.marks.pending import note_pending, read_pending
+from paperdeck.store.database import Store
+from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.sync.engine import SyncEngine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +179,73 @@ def test_a_bad_rule_keeps_back_neither_the_sync_nor_other_rules(
     assert done.code == 0
     assert "config.toml:12: `rule.query` can't be used: " in done.complaint
     assert done.lines[-1] == "rule rl: tag 2 papers"
+
+
+def test_a_sync_that_is_broken_off_tags_what_it_has_brought(
+    syncing: RunCommand, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (home / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('[[rule]]\nquery = "~robot"\ntag = "machines"\n')
+    run = SyncEngine.run
+
+    async def broken_off(engine: SyncEngine, **asked: object) -> None:
+        await run(engine, **asked)  # type: ignore[arg-type] # as they were asked
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(SyncEngine, "run", broken_off)
+    done = syncing("sync")
+    assert done.code == 130
+    assert done.lines[-1] == "rule rl: tag 2 papers"
+    assert "rules that ask for meaning wait for the next sync" in done.err
+    assert len(syncing("list", "--ids", "#rl").lines) == 2
+    # To which the two papers are nothing new.
+    monkeypatch.setattr(SyncEngine, "run", run)
+    done = syncing("sync")
+    assert (done.lines[-1], done.err) == ("rule machines: tag 2 papers", "")
+    syncing("undo")
+    assert "rule" not in syncing("sync").out
+
+
+def test_rules_for_all_papers_leave_nothing_over_for_the_next_sync(
+    syncing: RunCommand, home: Path
+) -> None:
+    store = Store.open(home / "data")
+    note_pending(store, datetime(2026, 1, 1, tzinfo=UTC))
+    syncing("rules", "--dry-run")
+    assert read_pending(store, by_meaning=True)
+    syncing("rules")
+    assert not read_pending(store, by_meaning=False)
+    assert not read_pending(store, by_meaning=True)
+
+
+def test_a_sync_goes_on_where_it_cannot_be_noted_what_rules_are_for(
+    syncing: RunCommand, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise StoreError(Trouble.LOCKED, home / "data" / "marks.db")
+
+    monkeypatch.setattr(ruling, "note_pending", locked)
+    done = syncing("sync")
+    assert done.code == 0
+    assert "marks.db" in done.complaint
+    assert done.lines[-1] == "rule rl: tag 2 papers"
+
+
+def test_rules_by_meaning_are_not_half_carried_out(
+    syncing: RunCommand, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (home / "config.toml").open("a", encoding="utf-8") as file:
+        file.write('[[rule]]\nquery = "~robot"\ntag = "machines"\n')
+
+    def broken_off(*_: object, **__: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(comparing, "build_missing", broken_off)
+    done = syncing("sync")
+    assert done.code == 0
+    assert done.lines[-1] == "rule rl: tag 2 papers"
+    assert "rules that ask for meaning wait for the next sync" in done.complaint
+    assert syncing("rules").code == 130
 
 
 def test_a_rule_by_meaning_is_carried_out_once_papers_are_compared(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import socket
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -258,3 +258,19 @@ def test_a_goodbye_that_never_comes_makes_no_failure_of_it() -> None:
 
 def test_a_password_is_not_in_what_a_server_looks_like() -> None:
     assert PASSWORD not in repr(to(25, password=PASSWORD))
+
+
+def test_an_address_that_this_machine_has_no_way_to_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    look_up = socket.getaddrinfo
+
+    def with_ipv6(_host: str, port: int, **how: Any) -> list[Any]:
+        found = look_up("127.0.0.1", port, **how)
+        # No family of that number: as where the kernel has no IPv6.
+        return [(999, *found[0][1:4], ("::1", port, 0, 0)), *found]
+
+    with MailServer() as server:
+        monkeypatch.setattr(socket, "getaddrinfo", with_ipv6)
+        send(LETTER, to(server.port))
+    assert len(server.received) == 1

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.discover import building
-from paperdeck.discover.apart import build_apart
+from paperdeck.discover.apart import Listener, build_apart
 from paperdeck.discover.building import build_missing, digest, is_complete, read_built
 from paperdeck.discover.vectors import count_words
 from paperdeck.store.connections import transaction
@@ -181,7 +181,10 @@ def test_a_locked_store_is_named(store: Store) -> None:
 
 def test_another_process_does_the_same(store: Store, tmp_path: Path) -> None:
     told: list[Built] = []
-    assert build_apart(store, stop=lambda: False, on_progress=told.append)
+    compared: list[bool] = []
+    listener = Listener(built=told.append, compared=lambda: compared.append(True))
+    assert build_apart(store, stop=lambda: False, listener=listener)
+    assert compared == [True]
     apart = _vectors(store)
     here = open_filled(tmp_path / "here")
     build_missing(here)

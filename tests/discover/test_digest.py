@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperdeck.discover.digest import (
@@ -28,6 +28,7 @@ from paperdeck.discover.digest_text import (
     to_object,
     to_text,
 )
+from paperdeck.discover.table import TableError
 from paperdeck.model.marks import Marks, SavedView
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.rows import MarkedPaper
@@ -84,7 +85,7 @@ def digest(*papers: MarkedPaper, query: str = "", more: int = 0, title: str = "N
 
 
 def test_what_fits_comes_with_its_reason_in_every_format() -> None:
-    library = Library({"match>=90 sort:match": [2, 1], "robot": [1, 3]})
+    library = Library({"match>=90 -is:starred sort:match": [2, 1], "robot": [1, 3]})
     made = make_digest(order(), library, (), lambda paper_id: f"<graphs> of {paper_id}")
     fitting, robots = made.sections
     assert (fitting.title, fitting.reasons) == (
@@ -98,7 +99,7 @@ def test_what_fits_comes_with_its_reason_in_every_format() -> None:
 
 
 def test_a_digest_of_one_query_has_no_section_of_what_fits() -> None:
-    library = Library({"match>=90 sort:match": [2], "deep sea": [1]})
+    library = Library({"match>=90 -is:starred sort:match": [2], "deep sea": [1]})
     made = make_digest(order("deep sea"), library, (), lambda _: "because")
     assert [section.query for section in made.sections] == ["deep sea"]
 
@@ -113,6 +114,20 @@ def test_views_are_sections_and_each_paper_is_told_once() -> None:
         ("Unread", ("arxiv:4", "arxiv:2"), 1),
     ]
     assert made.ids == ("arxiv:3", "arxiv:1", "arxiv:4", "arxiv:2")
+
+
+def test_what_has_no_room_in_a_section_is_listed_by_the_next_that_finds_it() -> None:
+    library = Library({"robot": [1, 2, 3], "is:unread": [3, 1, 4]})
+    made = make_digest(order(limit=2), library, ())
+    listed = [[one.paper.id for one in section.papers] for section in made.sections]
+    assert listed == [["arxiv:1", "arxiv:2"], ["arxiv:3", "arxiv:4"]]
+    # Only what is listed above is said to be.
+    assert [section_tail(one) for one in made.sections] == [
+        "and 1 more not listed here",
+        "and 1 listed above",
+    ]
+    assert made.ids == ("arxiv:1", "arxiv:2", "arxiv:3", "arxiv:4")
+    assert subject(made) == "PaperDeck: 4 new papers"
 
 
 def test_a_section_of_what_stands_above_says_so() -> None:
@@ -300,6 +315,7 @@ def test_every_title_and_abstract_stays_the_text_it_is(title: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=60), st.text(max_size=60))
+@example("0\r\\k", "")
 def test_any_text_stays_text(title: str, name: str) -> None:
     marked = paper(title=title, abstract=name, authors=(Author(name),))
     made = digest(marked, query=name, title=title)
@@ -329,3 +345,31 @@ def test_an_object_says_all() -> None:
         ],
         "left_out": [],
     }
+
+
+# Without the table of words
+
+
+def test_papers_are_told_of_without_reasons_where_none_can_be_said() -> None:
+    def why(paper_id: str) -> str:
+        raise TableError(f"no table for {paper_id}")
+
+    library = Library({"match>=90 -is:starred sort:match": [2, 1], "robot": [3]})
+    made = make_digest(order(), library, (), why)
+    assert [(one.title, one.ids, one.reasons) for one in made.sections] == [
+        ("Fits what you like", ("arxiv:2", "arxiv:1"), ()),
+        ("Robots", ("arxiv:3",), ()),
+    ]
+    assert made.left_out == ("why papers fit was left out: no table for arxiv:2",)
+
+
+def test_a_view_by_meaning_that_cannot_be_answered_keeps_back_no_other() -> None:
+    class Wordless(Library):
+        def find(self, query: str) -> list[str]:
+            if query == "robot":
+                raise TableError("no table")
+            return super().find(query)
+
+    made = make_digest(order(), Wordless({"robot": [1], "is:unread": [2]}), ())
+    assert [one.title for one in made.sections] == ["Unread"]
+    assert made.left_out == ("“Robots” was left out: no table",)

@@ -12,7 +12,7 @@ from paperdeck.discover import days as discovered
 from paperdeck.discover.days import Order, newest_day, read_day
 from paperdeck.discover.spans import Span, SpanKind, iso_name, span_of
 from paperdeck.model.marks import Flag
-from paperdeck.store.database import Store
+from paperdeck.store.database import Store, transaction
 
 if TYPE_CHECKING:
     import sqlite3
@@ -180,16 +180,29 @@ def test_stars_are_shown(store: Store) -> None:
 
 @pytest.mark.parametrize("order", Order)
 @pytest.mark.parametrize("kind", SpanKind)
-def test_a_library_without_days_has_empty_pages(
-    tmp_path: Path, kind: SpanKind, order: Order
-) -> None:
+def test_an_empty_library_has_empty_pages(tmp_path: Path, kind: SpanKind, order: Order) -> None:
     store = Store.open(tmp_path / "empty")
-    take_in(store, [featured(1)], FRIDAY)
     with closing(store.reader()) as conn:
         assert newest_day(conn) is None
         page = page_of(conn, FRIDAY, order, kind)
     assert (page.papers, page.total, page.repeated) == ((), 0, 0)
     assert (page.latest, page.earlier, page.later) == (None, None, None)
+
+
+@pytest.mark.parametrize("order", Order)
+def test_where_no_source_names_days_papers_are_of_the_day_they_were_published_on(
+    tmp_path: Path, order: Order
+) -> None:
+    store = Store.open(tmp_path / "dayless")
+    take_in(store, [featured(1), featured(2), featured(5)], FRIDAY)
+    with closing(store.reader()) as conn:
+        assert newest_day(conn) == date(2026, 11, 6).toordinal()
+        page = page_of(conn, date(2026, 11, 3), order)
+        week = page_of(conn, date(2026, 11, 3), order, SpanKind.WEEK)
+    assert (numbers(page), page.total, page.featured) == ([2], 1, False)
+    assert [(paper.day, paper.seen) for paper in page.papers] == [(date(2026, 11, 3), None)]
+    assert (named(page.earlier), named(page.later)) == ("2026-11-02", "2026-11-06")
+    assert sorted(numbers(week)) == [1, 2, 5]
 
 
 @pytest.mark.parametrize("order", Order)
@@ -201,7 +214,16 @@ def test_a_page_shows_so_many_and_counts_all(
     assert (len(page.papers), page.total) == (2, 5)
 
 
-def test_finding_a_day_reads_no_table_from_end_to_end(conn: sqlite3.Connection) -> None:
+@pytest.mark.parametrize("dayless", [False, True])
+def test_finding_a_day_reads_no_table_from_end_to_end(store: Store, dayless: bool) -> None:
+    if dayless:
+        with closing(store.papers_writer()) as writer, transaction(writer):
+            writer.execute("DELETE FROM paper_days")
+    with closing(store.reader()) as conn:
+        _check_plans(conn)
+
+
+def _check_plans(conn: sqlite3.Connection) -> None:
     told: list[str] = []
     conn.set_trace_callback(told.append)
     page_of(conn, FRIDAY, Order.TRENDING)

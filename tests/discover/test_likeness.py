@@ -65,6 +65,58 @@ def test_several_papers_find_what_lies_between_them(store: Store, conn: sqlite3.
     assert set(_names(store, found[:2])) == {"2401.00002", "2401.00004"}
 
 
+def _tag(store: Store, tag: str, *numbers: str) -> None:
+    with closing(store.marks_writer()) as conn:
+        rows = [(f"arxiv:{number}", tag) for number in numbers]
+        conn.executemany("INSERT INTO tags VALUES (?, ?, 'x')", rows)
+
+
+def test_a_tag_finds_what_fits_those_that_have_it_and_not_them(
+    store: Store, conn: sqlite3.Connection
+) -> None:
+    _tag(store, "Sky", "2401.00003")
+    assert _names(store, Likeness().fitting(conn, "sky"))[0] == "2401.00004"
+    # A tag stands for those nested in it too, and not for those that merely begin like it.
+    _tag(store, "robots/arms", "2401.00001")
+    _tag(store, "robotsoup", "2401.00005")
+    found = _names(store, Likeness().fitting(conn, "ROBOTS"))
+    assert found[0] == "2401.00002"
+    assert "2401.00001" not in found
+    assert Likeness().fitting(conn, "nothing") == []
+
+
+def test_a_tag_is_learned_anew_when_its_papers_change(
+    store: Store, conn: sqlite3.Connection
+) -> None:
+    likeness = Likeness()
+    _tag(store, "mine", "2401.00003")
+    assert _names(store, likeness.fitting(conn, "mine"))[0] == "2401.00004"
+    with closing(store.marks_writer()) as writer:
+        writer.execute("UPDATE tags SET paper_id = 'arxiv:2401.00001'")
+    assert _names(store, likeness.fitting(conn, "mine"))[0] == "2401.00002"
+
+
+def test_a_tagged_paper_that_came_just_now_counts_too(
+    store: Store, conn: sqlite3.Connection
+) -> None:
+    fill(store, {"2401.00007": ("Galaxies far away", "The light of distant galaxies.")})
+    _tag(store, "mine", "2401.00007")
+    found = Likeness().fitting(conn, "mine")
+    assert set(_names(store, found[:2])) == {"2401.00003", "2401.00004"}
+
+
+def test_a_model_of_a_tag_finds_the_rest_of_its_kind(tmp_path: Path) -> None:
+    store = open_filled(tmp_path, {})
+    texts = ("A robot arm with a gripper", "Dark matter of spiral galaxies", "Rare languages")
+    papers = {f"2401.{at:05}": (f"{texts[at % 3]} {at}", None) for at in range(1, 91)}
+    fill(store, papers)
+    build_missing(store)
+    _tag(store, "sky", *(f"2401.{at:05}" for at in range(1, 61) if at % 3 == 1))
+    with closing(store.reader()) as conn:
+        found = _names(store, Likeness().fitting(conn, "sky"))
+    assert set(found[:10]) == {f"2401.{at:05}" for at in range(61, 91) if at % 3 == 1}
+
+
 def test_words_that_nobody_knows_find_nothing(conn: sqlite3.Connection) -> None:
     likeness = Likeness()
     assert likeness.about(conn, "qqqzzzq") == []
@@ -88,6 +140,8 @@ def test_without_vectors_nothing_is_found(tmp_path: Path) -> None:
             assert not likeness.ready(conn)
             assert likeness.about(conn, "robot") == []
             assert likeness.like(conn, list(rows_of(store).values())[:1]) == []
+            _tag(store, "sky", "2401.00003")
+            assert likeness.fitting(conn, "sky") == []
 
 
 def test_a_paper_that_came_just_now_is_compared_at_once(
@@ -118,8 +172,9 @@ def test_a_paper_that_has_gone_is_not_found(store: Store, conn: sqlite3.Connecti
     assert row not in likeness.about(conn, "galaxy")
 
 
-def test_no_more_are_found_than_asked_for(conn: sqlite3.Connection) -> None:
-    assert len(Likeness(most=1).about(conn, "galaxies")) == 1
+def test_no_more_fit_a_tag_than_asked_for(store: Store, conn: sqlite3.Connection) -> None:
+    _tag(store, "sky", "2401.00003")
+    assert len(Likeness(most=1).fitting(conn, "sky")) == 1
 
 
 def _put_vectors(store: Store, count: int) -> np.ndarray[tuple[int, ...], np.dtype[np.int8]]:
@@ -173,6 +228,22 @@ def test_cosines_are_told_and_nothing_that_points_the_other_way(tmp_path: Path) 
     assert found[0][1] == pytest.approx(1.0, abs=1e-3)
     assert [cosine for _, cosine in found] == sorted((one for _, one in found), reverse=True)
     assert min(cosine for _, cosine in found) > 0
+
+
+@pytest.mark.parametrize("words", ["music of the baroque", "cryptography", "wine"])
+def test_what_no_paper_is_about_finds_none(conn: sqlite3.Connection, words: str) -> None:
+    assert Likeness().about(conn, words) == []
+
+
+def test_when_all_papers_have_vectors_the_last_ones_are_found_at_once(
+    store: Store, conn: sqlite3.Connection
+) -> None:
+    likeness = Likeness()
+    likeness.about(conn, "galaxies")
+    likeness._read_took = 1_000.0
+    fill(store, {"2401.00007": ("Galaxies far away", "The light of distant galaxies.")})
+    build_missing(store)
+    assert rows_of(store)["2401.00007"] in likeness.about(conn, "galaxies")
 
 
 def test_what_is_far_from_the_nearest_is_left_out_of_a_small_library(

@@ -1,4 +1,4 @@
-"""Match: learned from marks, stored for the newest papers, explained."""
+"""Match: learned from marks, stored for the newest papers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.discover.building import build_missing
-from paperdeck.discover.matching import Explainer, sum_up_why, update_matches
+from paperdeck.discover.matching import update_matches
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.database import Store
@@ -66,8 +66,6 @@ def matches(store: Store) -> dict[int, int | None]:
 def test_without_marks_no_paper_has_a_match(library: Store) -> None:
     assert update_matches(library) == 0
     assert set(matches(library).values()) == {None}
-    with closing(library.reader()) as conn:
-        assert Explainer(conn).explain("arxiv:2401.00000") is None
 
 
 @pytest.mark.parametrize("stars", [(0,), (0, 2, 4), tuple(range(0, 24, 2))])
@@ -98,32 +96,17 @@ def test_taking_the_marks_away_takes_the_matches_away(library: Store) -> None:
     assert set(matches(library).values()) == {None}
 
 
-def test_a_match_is_explained_by_words_authors_and_papers(library: Store) -> None:
-    mark(library, STAR, 0, 2, 4)
-    update_matches(library)
+def test_a_paper_without_a_word_that_is_known_has_no_match(library: Store) -> None:
+    with closing(library.papers_writer()) as conn:
+        conn.execute("UPDATE vectors SET vector = zeroblob(256) WHERE row % 7 = 0")
+        blank = {row for (row,) in conn.execute("SELECT row FROM papers WHERE row % 7 = 0")}
+    mark(library, STAR, 1)
+    assert update_matches(library) == 40 - len(blank) < 40
     with closing(library.reader()) as conn:
-        why = Explainer(conn).explain("arxiv:2401.00008")
-    assert why is not None
-    assert (why.match, why.liked, why.learned) == (matches(library)[8], 3, False)
-    assert {"molecules", "graph"} & {word for word, _ in why.words}
-    assert why.authors == (("Ada Lovelace", 2),)
-    assert {one.id for one in why.papers} == {f"arxiv:2401.{number:05}" for number in (0, 2, 4)}
-    assert all(one.likeness > 0.8 for one in why.papers)
-    line = sum_up_why(why)
-    assert line.startswith(why.words[0][0])
-    assert "; by Ada Lovelace; like “Paper " in line
-
-
-def test_a_paper_is_no_reason_for_itself(library: Store) -> None:
-    mark(library, STAR, 0)
-    update_matches(library)
-    with closing(library.reader()) as conn:
-        assert Explainer(conn).explain("arxiv:2401.00000") is None
-    mark(library, STAR, 2)
-    with closing(library.reader()) as conn:
-        why = Explainer(conn).explain("arxiv:2401.00000")
-    assert why is not None
-    assert (why.liked, [one.id for one in why.papers]) == (1, ["arxiv:2401.00002"])
+        unknown = conn.execute(
+            "SELECT row FROM papers LEFT JOIN scores USING (row) WHERE match IS NULL"
+        )
+        assert {row for (row,) in unknown} == blank
 
 
 def test_a_paper_that_is_gone_takes_its_scores_along(library: Store) -> None:

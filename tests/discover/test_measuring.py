@@ -10,7 +10,17 @@ import numpy as np
 import pytest
 
 from paperdeck.discover import measuring
-from paperdeck.discover.measuring import NEAREST, PEERS, update_distances, update_percentiles
+from paperdeck.discover.measuring import (
+    NEAREST,
+    PEERS,
+    Measured,
+    Unknown,
+    is_pending,
+    read_measured,
+    update_distances,
+    update_percentiles,
+    why_unknown,
+)
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import PaperRecord
 from paperdeck.store.database import Store
@@ -43,6 +53,15 @@ def library(tmp_path: Path) -> Store:
     with closing(store.papers_writer()) as conn:
         ingest(conn, records, now=NOW)
     return store
+
+
+@pytest.fixture
+def few_earlier(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let novelty be known with twenty earlier papers."""
+    for name in ("_PENDING", "_STATE_OF"):
+        changed = getattr(measuring, name).replace(str(measuring.EARLIER), "20")
+        monkeypatch.setattr(measuring, name, changed)
+    monkeypatch.setattr(measuring, "EARLIER", 20)
 
 
 def give_vectors(store: Store) -> tuple[list[int], NDArray[np.int8]]:
@@ -83,9 +102,8 @@ def test_too_few_peers_or_no_count_is_no_percentile(library: Store) -> None:
 
 
 def test_distance_is_that_of_the_definition(
-    library: Store, monkeypatch: pytest.MonkeyPatch
+    library: Store, few_earlier: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(measuring, "EARLIER", 20)
     monkeypatch.setattr(measuring, "_BLOCK", 7)
     monkeypatch.setattr(measuring, "_AT_ONCE", 11)
     _, vectors = give_vectors(library)
@@ -101,10 +119,7 @@ def test_distance_is_that_of_the_definition(
     assert update_distances(library) == 0
 
 
-def test_novelty_is_the_percentile_of_distance(
-    library: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(measuring, "EARLIER", 20)
+def test_novelty_is_the_percentile_of_distance(library: Store, few_earlier: None) -> None:
     give_vectors(library)
     update_distances(library)
     update_percentiles(library)
@@ -122,9 +137,93 @@ def test_a_small_library_has_no_novelty(library: Store) -> None:
     assert set(column(library, "novelty").values()) == {None}
 
 
-def test_it_can_be_broken_off_and_goes_on(library: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(measuring, "EARLIER", 20)
+def test_it_can_be_broken_off_and_goes_on(
+    library: Store, few_earlier: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(measuring, "_AT_ONCE", 10)
     give_vectors(library)
     assert update_distances(library, stop=lambda: True) == 10
-    assert update_distances(library) == COUNT - 20 - 10
+    # The newest first.
+    assert set(known(library, "distance")) == set(range(COUNT - 10, COUNT))
+    assert update_distances(library, most=15) == 15
+    assert update_distances(library) == COUNT - 20 - 10 - 15
+
+
+def known(store: Store, name: str) -> list[int]:
+    return [number for number, value in column(store, name).items() if value is not None]
+
+
+def measured(store: Store) -> Measured:
+    with closing(store.reader()) as conn:
+        found = read_measured(conn)
+        assert is_pending(conn) is (found.pending > 0)
+        return found
+
+
+def test_how_far_it_is_is_told(library: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert measured(library) == (0, 0)
+    give_vectors(library)
+    monkeypatch.setattr(measuring, "_AT_ONCE", 25)
+    update_distances(library)
+    # Of a library as small as that nothing can be said.
+    assert measured(library) == (0, 0)
+
+
+def test_progress_is_told_after_each_transaction(
+    library: Store, few_earlier: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "_AT_ONCE", 25)
+    give_vectors(library)
+    assert measured(library) == (0, COUNT - 20)
+    told: list[Measured] = []
+    update_distances(library, on_progress=told.append)
+    assert told == [(25, 15), (40, 0)]
+    assert measured(library) == (40, 0)
+
+
+def test_papers_far_from_each_other_are_all_measured_with_all_they_need(
+    library: Store, few_earlier: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measuring, "LOOKED_AT", 25)
+    monkeypatch.setattr(measuring, "_FURTHER", 5)
+    monkeypatch.setattr(measuring, "_BLOCK", 7)
+    _, vectors = give_vectors(library)
+    assert update_distances(library) == COUNT - 20
+    whole = column(library, "distance")
+    units = vectors / np.linalg.norm(vectors.astype(float), axis=1, keepdims=True)
+    for number in range(20, COUNT):
+        cosines = np.sort(units[max(0, number - 25) : number] @ units[number])[-NEAREST:]
+        assert whole[number] == pytest.approx(1 - cosines.mean(), abs=1e-4)
+    with closing(library.papers_writer()) as conn:
+        conn.execute("UPDATE scores SET distance = NULL WHERE row % 9 = 0")
+    update_distances(library)
+    assert column(library, "distance") == pytest.approx(whole)
+
+
+def test_a_paper_without_a_word_that_is_known_isnt_novel(library: Store, few_earlier: None) -> None:
+    rows, _ = give_vectors(library)
+    with closing(library.papers_writer()) as conn:
+        blank = "UPDATE vectors SET vector = zeroblob(256) WHERE row = ?"
+        conn.execute(blank, (rows[-1],))
+    assert measured(library).pending == COUNT - 21
+    update_distances(library)
+    assert column(library, "distance")[COUNT - 1] is None
+    assert measured(library).pending == 0
+
+
+def test_why_novelty_is_unknown_is_told(library: Store, few_earlier: None) -> None:
+    rows, _ = give_vectors(library)
+    with closing(library.papers_writer()) as conn:
+        conn.execute("UPDATE vectors SET vector = zeroblob(256) WHERE row = ?", (rows[-1],))
+        conn.execute("DELETE FROM vectors WHERE row = ?", (rows[-2],))
+    with closing(library.reader()) as conn:
+        assert why_unknown(conn, rows[0]) is Unknown.TOO_EARLY
+        assert why_unknown(conn, rows[19]) is Unknown.TOO_EARLY
+        assert why_unknown(conn, rows[20]) is Unknown.NOT_YET
+        assert why_unknown(conn, rows[-1]) is Unknown.NO_WORDS
+        assert why_unknown(conn, rows[-2]) is Unknown.NOT_YET
+    update_distances(library)
+    update_percentiles(library)
+    with closing(library.reader()) as conn:
+        # One of the five of the other category.
+        assert why_unknown(conn, rows[-3]) is Unknown.FEW_PEERS

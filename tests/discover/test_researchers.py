@@ -13,6 +13,7 @@ from paperdeck.discover import authored
 from paperdeck.discover.researcher_lines import page_sections
 from paperdeck.discover.researchers import read_organization, read_person, read_researcher
 from paperdeck.discover.works import Place, Tally
+from paperdeck.marks.marker import Marker
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.researcher import FollowKind, Researcher
@@ -42,9 +43,12 @@ class Shelf:
             ingest(conn, list(records), now=at or self.now)
 
     def profile(self, person: Researcher, known_as: str = "") -> None:
-        """Keep a profile."""
+        """Keep a profile, and say whose it is."""
         with closing(self.store.papers_writer()) as conn:
-            save_profile(conn, person, now=self.now, known_as=known_as)
+            save_profile(conn, person, now=self.now)
+        if known_as:
+            with closing(Marker(self.store)) as marker:
+                marker.identify(known_as, person.source, person.id)
 
     def researcher(self, name: str) -> ResearcherPage:
         """Read a person's page."""
@@ -180,6 +184,16 @@ def test_names_with_the_same_profile_are_one_person(shelf: Shelf) -> None:
     assert (page.alike, page.works.people) == ((), ())
     assert shelf.researcher("J. Doe").works.papers == 3
     assert "also J. Doe: the same profile" in shelf.text(page)
+
+
+def test_who_is_who_outlives_the_papers_and_what_was_said_of_them(shelf: Shelf) -> None:
+    shelf.profile(Researcher("semanticscholar", "17", "Jane Doe", papers=60), "Jane Doe")
+    for file in shelf.store.papers_file.parent.glob("papers.db*"):
+        file.unlink()
+    shelf.store = Store.open(shelf.store.papers_file.parent)
+    page = shelf.researcher("JANE DOE")
+    assert (page.is_known, page.ids, page.profiles) == (True, ("s2:17",), ())
+    assert "s2:17: said to be theirs, not asked yet" in shelf.text(page)
 
 
 def test_a_profile_of_the_same_name_is_only_told(shelf: Shelf) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from paperdeck.discover import signatures, table
-from paperdeck.discover.table import DIMENSIONS, load_table, weigh
+from paperdeck.discover.table import DIMENSIONS, TableError, check_table, load_table, weigh
 from paperdeck.discover.vectors import count_words, directions, quantise, sign, unit
 from paperdeck.discover.words import words_of
 
@@ -29,6 +30,12 @@ def test_the_table_is_small_enough_to_ship_and_says_where_it_comes_from() -> Non
     notice = file.with_name("NOTICE.md").read_text(encoding="utf-8")
     assert "all-MiniLM-L6-v2" in notice
     assert "Apache" in notice
+
+
+def test_another_table_is_another_model() -> None:
+    # With the same name, vectors of the one before would be compared with those of this one.
+    file = Path(table.__file__).with_name("word_vectors.npz")
+    assert (table.MODEL, zlib.crc32(file.read_bytes())) == ("1", 3538449812)
 
 
 def test_the_table_is_whole() -> None:
@@ -101,3 +108,29 @@ def test_bits_are_counted_alike_with_and_without_numpys_own_count(
     assert signatures.count_bits(numbers).tolist() == expected
     monkeypatch.delattr(np, "bitwise_count", raising=False)
     assert signatures.count_bits(numbers).tolist() == expected
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04 and nothing more"])
+def test_a_table_that_is_not_as_it_shipped_is_named(
+    content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "words.npz"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setattr(table, "_FILE", file)
+    for look in (load_table.__wrapped__, check_table):
+        with pytest.raises(TableError, match=r"missing or damaged: .*words\.npz\. Install"):
+            look()
+
+
+def test_a_table_with_a_flipped_bit_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_table()
+    whole = Path(table.__file__).with_name("word_vectors.npz").read_bytes()
+    file = tmp_path / "words.npz"
+    file.write_bytes(whole[:3_000_000] + bytes([whole[3_000_000] ^ 1]) + whole[3_000_001:])
+    monkeypatch.setattr(table, "_FILE", file)
+    for look in (load_table.__wrapped__, check_table):
+        with pytest.raises(TableError):
+            look()

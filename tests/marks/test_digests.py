@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.marks.digests import Told, note_told, only_digest, read_told
+from paperdeck.marks.digests import Told, check_notable, note_told, only_digest, read_told
 from paperdeck.marks.errors import MarkError
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
@@ -70,3 +70,15 @@ def test_one_digest_at_a_time(store: Store) -> None:
         pass
     with only_digest(store):
         pass
+
+
+def test_where_nothing_can_be_noted_that_is_known_before(
+    store: Store, folder: Path, now: datetime
+) -> None:
+    check_notable(store, now)
+    assert read_told(store, "default") == Told()
+    hurried = Store.open(folder, timeout=0.02)
+    with closing(sqlite3.connect(store.marks_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match=r"marks\.db"):
+            check_notable(hurried, now)

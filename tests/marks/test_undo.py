@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.marker import Marker
 from paperdeck.model.marks import Flag
+from paperdeck.model.researcher import FollowKind
 from paperdeck.store.database import Store
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ IDS = tuple(f"arxiv:2401.0000{number}" for number in range(5))
 def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """All that the user has marked."""
     with closing(store.reader()) as conn:
-        tables = ("flags", "tags", "notes", "views", "opinions")
+        tables = ("flags", "tags", "notes", "views", "opinions", "follows", "identities")
         return {
             name: sorted(conn.execute(f"SELECT * FROM marks.{name}"), key=repr) for name in tables
         }
@@ -48,6 +49,11 @@ def test_undo_and_redo_walk_through_the_steps(
         lambda it: it.set_opinion(ids[:2], 1),
         lambda it: it.set_opinion(ids[:1], -1),
         lambda it: it.set_opinion(ids[:2], 0),
+        lambda it: it.follow(FollowKind.AUTHOR, "Ada Lovelace"),
+        lambda it: it.follow(FollowKind.ORGANIZATION, "Ada Lovelace"),
+        lambda it: it.identify("Ada Lovelace", "semanticscholar", "17"),
+        lambda it: it.unfollow(FollowKind.AUTHOR, "ada lovelace", "A. Lovelace"),
+        lambda it: it.disown("ADA LOVELACE", "semanticscholar", "17"),
     ]
     for act in acts:
         act(marker)

@@ -23,7 +23,8 @@ from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from collections.abc import Iterator, Sequence
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 OLD, NEW, ODD = "arxiv:2611.00001", "arxiv:2611.00002", "arxiv:2611.00003"
@@ -138,6 +139,71 @@ def test_bad_rules_are_told_by_file_and_line_and_keep_back_no_other() -> None:
     ]
 
 
-def test_rules_that_ask_for_meaning_are_known() -> None:
-    asked = [ReadyRule(query, "x").by_meaning for query in ("#rl OR ~robot", "robot", "~robot")]
-    assert asked == [True, False, True]
+@pytest.mark.parametrize(
+    ("query", "waits"),
+    [
+        ("#rl OR ~robot", True),
+        ("robot", False),
+        ("like:2611.00001", True),
+        ("cat:cs.LG match>=90", True),
+        ("impact>95", True),
+        ("novelty>80 OR robot", True),
+        ("upvotes>9", False),
+    ],
+)
+def test_rules_that_wait_until_papers_are_compared_are_known(query: str, waits: bool) -> None:
+    assert ReadyRule(query, "x").by_meaning is waits
+
+
+class Knowing:
+    """Knows which papers are about anything, once it is `told`."""
+
+    def __init__(self) -> None:
+        self.told = False
+
+    def ready(self, conn: sqlite3.Connection) -> bool:
+        assert conn is not None
+        return self.told
+
+    def about(
+        self, conn: sqlite3.Connection, words: str, *, unfinished: bool = False
+    ) -> Sequence[int]:
+        assert words
+        assert not unfinished
+        return [row for (row,) in conn.execute("SELECT row FROM papers")] if self.told else ()
+
+    def like(self, conn: sqlite3.Connection, rows: Sequence[int]) -> Sequence[int]:
+        raise NotImplementedError
+
+    def fitting(self, conn: sqlite3.Connection, tag: str) -> Sequence[int]:
+        raise NotImplementedError
+
+
+def test_who_asks_for_meaning_is_told_that_there_is_none_yet(store: Store, tmp_path: Path) -> None:
+    knowing = Knowing()
+    with closing(Library(store, clock=lambda: NOW, meaning=knowing)) as library:
+        arrivals = Arrivals(library, date(2026, 11, 20))
+        assert arrivals.problem("~robot") == "no paper has been compared by meaning yet"
+        assert arrivals.problem("robot") is None
+        knowing.told = True
+        assert arrivals.problem("~robot") is None
+        assert sorted(arrivals.find("~robot")) == [NEW, ODD]
+        assert 'no paper "1999.99999"' in (arrivals.problem("like:1999.99999") or "")
+    empty = Store.open(tmp_path / "empty")
+    with closing(Library(empty, clock=lambda: NOW, meaning=Knowing())) as library:
+        assert Arrivals(library, date(2026, 11, 20)).problem("~robot") is None
+
+
+def test_a_rule_is_for_a_paper_that_became_anothers_part_meanwhile(
+    store: Store, library: Library
+) -> None:
+    article, preprint = parse_identifier("doi:10.1000/robot"), parse_identifier(ODD)
+    assert article is not None
+    assert preprint is not None
+    with closing(store.papers_writer()) as conn:
+        said = PaperRecord("crossref", (article,), title="A robot article")
+        (brought,) = ingest(conn, [said], now=NOW).added
+        both = PaperRecord("dblp", (article, preprint), title="A robot article")
+        assert ingest(conn, [both], now=NOW).merged == ((brought, ODD),)
+    found = arrivals_of(library, ReadyRule("else", "rl"), [brought, "url:gone"], NOW.date())
+    assert found == [ODD]

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from paperdeck.query.arrivals import unknown_paper
 from paperdeck.query.compose import broader, format_query, toggle
 from paperdeck.query.errors import QueryError
 from paperdeck.query.library import Library
+from paperdeck.query.meaning import tag_asked_for, unused_tag
 from paperdeck.query.syntax import parse
 from paperdeck.query.tree import And, Not, Term
 
@@ -41,6 +43,10 @@ class Oracle:
     def like(self, conn: sqlite3.Connection, rows: Sequence[int]) -> Sequence[int]:
         assert conn is not None
         return self.answers.get(f"like {' '.join(map(str, rows))}", ())
+
+    def fitting(self, conn: sqlite3.Connection, tag: str) -> Sequence[int]:
+        assert conn is not None
+        return self.answers.get(f"#{tag}", ())
 
 
 @pytest.fixture
@@ -127,22 +133,52 @@ def test_papers_like_one_are_found_by_any_of_its_names(knowing: Shelf) -> None:
     assert _found(knowing, "like:2501.00006") == []
 
 
-def test_papers_like_those_with_a_tag_are_found_nested_and_however_it_is_written(
-    knowing: Shelf, oracle: Oracle
-) -> None:
+def test_papers_that_fit_a_tag_are_listed_best_first(knowing: Shelf, oracle: Oracle) -> None:
     rows = knowing.library.rows_of([f"arxiv:{number}" for number in NUMBERS[:3]])
-    knowing.tag("arxiv:2501.00001", "Robots")
-    knowing.tag("arxiv:2501.00003", "robots/arms", "other")
-    knowing.tag("arxiv:2501.00002", "robotsoup")
-    tagged = sorted((rows["arxiv:2501.00001"], rows["arxiv:2501.00003"]), reverse=True)
-    oracle.answers[f"like {tagged[0]} {tagged[1]}"] = (rows["arxiv:2501.00002"],)
-    assert _found(knowing, "like:#robots") == [2]
-    assert _found(knowing, "like:#ROBOTS is:unread") == [2]
+    oracle.answers["#Robots"] = (rows["arxiv:2501.00002"], rows["arxiv:2501.00001"])
+    assert _found(knowing, "like:#Robots") == [2, 1]
+    assert _found(knowing, "like:#Robots is:unread") == [2, 1]
     assert _found(knowing, "like:#nothing") == []
 
 
-def test_a_paper_that_nobody_has_is_like_none(knowing: Shelf) -> None:
+@pytest.mark.parametrize(
+    ("query", "tag"),
+    [
+        ("", ""),
+        ("#ml", ""),
+        ("like:2501.00001", ""),
+        ("like:#ml", "ml"),
+        ("cat:cs.RO like:#ml/deep is:unread", "ml/deep"),
+        ("-like:#ml", ""),
+        ("like:#ml OR a", ""),
+    ],
+)
+def test_the_tag_that_a_list_is_made_for_is_known(query: str, tag: str) -> None:
+    assert tag_asked_for(parse(query)) == tag
+
+
+@pytest.mark.parametrize(
+    ("query", "unused"),
+    [
+        ("like:#ML", ""),
+        ("like:#deep", ""),
+        ("like:#deep/learning", "deep/learning"),
+        ("like:#m", "m"),
+        ("like:2501.00001", ""),
+        ("#m", ""),
+    ],
+)
+def test_a_tag_that_no_paper_has_is_told_apart(query: str, unused: str) -> None:
+    assert unused_tag(parse(query), ("ml", "Deep/nets")) == unused
+
+
+def test_a_paper_that_nobody_has_is_like_none_and_is_told(knowing: Shelf) -> None:
     assert _found(knowing, "like:1999.99999") == []
+    for query in ("like:1999.99999", "cat:cs.RO -like:1999.99999", "~robot OR like:1999.99999"):
+        told = unknown_paper(knowing.library, parse(query))
+        assert told == 'no paper "1999.99999" in the library: nothing can be said to be like it'
+    for query in ("", "like:#nobody", "like:2501.00001", "like:arXiv:2501.00001v2 robot"):
+        assert unknown_paper(knowing.library, parse(query)) == ""
 
 
 @pytest.mark.parametrize(
@@ -157,6 +193,9 @@ def test_a_paper_that_nobody_has_is_like_none(knowing: Shelf) -> None:
         ("~robot sort:-published", [1, 3, 5]),
         ("cat:cs.LG -~robot", [6, 4]),
         ('~robot OR ~"deep sea"', [6, 5, 3, 1]),
+        ('-(~robot OR ~"deep sea")', [4, 2]),
+        ("~robot -~robot", []),
+        ("(~robot cat:cs.RO) OR (~robot -cat:cs.RO)", [5, 3, 1]),
         ("~robot like:2501.00001", [5]),
         ("~robot (odd cat:cs.LG)", [5]),
         ("~nothing", []),

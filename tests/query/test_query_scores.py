@@ -42,9 +42,15 @@ def library(tmp_path: Path) -> Iterator[Library]:
         ingest(conn, records, now=NOW)
         for number, match in MATCHES.items():
             conn.execute(
-                "INSERT INTO scores (row, match, novelty, cited)"
-                " SELECT row, ?, ?, ? FROM papers WHERE id = ?",
-                (match, number * 10, 99 if number == 5 else None, f"arxiv:2401.0000{number}"),
+                "INSERT INTO scores (row, match, novelty, cited, voted)"
+                " SELECT row, ?, ?, ?, ? FROM papers WHERE id = ?",
+                (
+                    match,
+                    number * 10,
+                    99 if number == 5 else None,
+                    98 if number == 4 else None,
+                    f"arxiv:2401.0000{number}",
+                ),
             )
     with closing(Library(store, clock=lambda: NOW)) as library:
         yield library
@@ -65,6 +71,7 @@ def found(library: Library, text: str) -> list[int]:
         ("match>=0 graphs", [1, 3, 5]),
         ("novelty>30", [4, 5]),
         ("impact=99 OR match>=95", [2, 3, 5]),
+        ("voted>90", [4]),
     ],
 )
 def test_papers_without_a_score_pass_no_test_of_it(
@@ -81,6 +88,7 @@ def test_papers_without_a_score_pass_no_test_of_it(
         ("graphs sort:match", [3, 1, 5]),
         ("sort:novelty limit:2", [5, 4]),
         ("sort:impact", [5, 1, 2, 3, 4, 6]),
+        ("sort:voted", [4, 1, 2, 3, 5, 6]),
         ("match<50 sort:match", [1, 5]),
     ],
 )

@@ -20,15 +20,17 @@ from paperdeck.sources.semantic_scholar import (
     enrich,
     lookup,
     parse_author,
+    people,
     recommendations_series,
     references_series,
     search_series,
 )
+from paperdeck.sources.semantic_scholar_answers import parse_people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paperdeck.sources.contract import Page, Profile, Series
+    from paperdeck.sources.contract import Page, People, Profile, Series
 
 BASE = "https://api.semanticscholar.org"
 AT = Address(BASE)
@@ -46,7 +48,7 @@ UNKNOWN_SCHEMES = [
 ]
 
 
-Asked = TypeVar("Asked", bound="Series | Profile")
+Asked = TypeVar("Asked", bound="Series | Profile | People")
 
 
 def there(asked: Asked | None) -> Asked:
@@ -92,6 +94,7 @@ def test_the_source_is_found_by_its_name() -> None:
         Capability.ENRICH,
         Capability.LISTS,
         Capability.AUTHOR,
+        Capability.PEOPLE,
     }
     assert source.defaults is SOURCE_DEFAULTS["semanticscholar"]
     assert (source.batch, source.pause_after_429) == (500, 60)
@@ -502,9 +505,36 @@ def test_what_is_no_author_is_refused(answer: object) -> None:
         parse_author(body(answer))
 
 
+def test_people_are_asked_for_by_name() -> None:
+    assert there(people(AT, " Jean-Luc  Picard")).request.address == (
+        f"{BASE}/graph/v1/author/search?query=Jean+Luc+Picard&limit=50"
+        "&fields=name%2Caffiliations%2CpaperCount%2CcitationCount%2ChIndex%2Curl"
+    )
+    assert people(AT, " - ") is None
+
+
+def test_whoever_has_no_number_or_name_is_left_out_of_a_search() -> None:
+    found = [
+        {"authorId": "17", "name": "A. T.", "hIndex": 3},
+        {"authorId": "../17", "name": "B"},
+        {"authorId": "18", "name": None},
+        {"authorId": None, "name": "C"},
+        None,
+        "D",
+    ]
+    assert parse_people(body({"total": 6, "offset": 0, "data": found})) == (
+        Researcher("semanticscholar", "17", "A. T.", h_index=3),
+    )
+    assert parse_people(body({"total": 0, "offset": 0})) == ()
+
+
 # Answers that are something else
 
-READERS: list[Callable[[bytes], object]] = [*(series.read for series in ALL), parse_author]
+READERS: list[Callable[[bytes], object]] = [
+    *(series.read for series in ALL),
+    parse_author,
+    parse_people,
+]
 
 
 @pytest.mark.parametrize("read", READERS)

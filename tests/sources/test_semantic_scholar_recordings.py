@@ -20,6 +20,7 @@ from paperdeck.sources.semantic_scholar import (
     references_series,
     search_series,
 )
+from paperdeck.sources.semantic_scholar_answers import parse_people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -219,6 +220,13 @@ def test_all_cassettes_are_read(tapes: dict[str, list[Recorded]]) -> None:
     assert sum(page.received for page in read) == 8_994
     assert sum(len(page.records) for page in read) == 8_320
     assert sum(len(page.problems) for page in read) == 641
+
+
+def test_a_recorded_search_for_people_is_read(tapes: dict[str, list[Recorded]]) -> None:
+    (answer,) = tapes["search_author"]
+    found = parse_people(answer.body)
+    assert (len(found), found[0].full_id, found[0].name) == (59, "s2:2262347", "A. Turing")
+    assert found[0].papers is None
 
 
 def test_whatever_was_recorded_is_read_or_refused_in_words(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.model.paper import Author
-from paperdeck.store import database, papers_schema
+from paperdeck.store import database, findings_schema, papers_schema
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.identities import read_identities
 from paperdeck.store.ingest import ingest
 from paperdeck.store.papers import load_records, read_paper
+from paperdeck.store.profiles import load_profiles
 from paperdeck.store.schema import MARKS, PAPERS, Schema
 
 if TYPE_CHECKING:
@@ -205,3 +207,61 @@ def test_a_paper_of_the_first_version_is_merged_like_any_other(
     assert (paper.title, paper.upvotes, paper.venue) == ("Sparse attention", 7, "NeurIPS")
     assert (first.source, first.venue, second.title) == ("arxiv", "NeurIPS", "sparse attention")
     assert second.venue is None
+
+
+JANE = {"source": "semanticscholar", "id": "17", "name": "J. Doe", "h_index": 23}
+
+
+@pytest.fixture
+def said_in_the_papers(folder: Path) -> Path:
+    """A library of the time when papers.db held whose a profile is."""
+    Store.open(folder)
+    for name, statements, version, schema in (
+        ("papers.db", findings_schema.VERSION_4[-2:], 4, PAPERS),
+        ("marks.db", (), 3, MARKS),
+    ):
+        with closing(sqlite3.connect(folder / name)) as conn:
+            for table in ("identities", "online_lists", "profiles"):
+                conn.execute(f"DROP TABLE IF EXISTS {table}")
+            conn.execute("DROP INDEX IF EXISTS scores_voted")
+            for statement in statements:
+                conn.execute(statement)
+            if statements:
+                rows = (("17", "jane doe"), ("17", "j. doe"), ("18", ""))
+                conn.executemany(
+                    "INSERT INTO profiles VALUES ('semanticscholar', ?, ?, ?, ?)",
+                    ((*row, json.dumps(JANE), "2026-11-01T08:00:00Z") for row in rows),
+                )
+            else:
+                conn.execute("INSERT INTO follows VALUES ('author', 'J. Doe', 'x')")
+            conn.execute(f"PRAGMA application_id = {schema.application_id}")
+            conn.execute(f"PRAGMA user_version = {version}")
+            conn.commit()
+    return folder
+
+
+def test_who_is_who_moves_to_the_marks(said_in_the_papers: Path) -> None:
+    for _ in range(2):
+        store = Store.open(said_in_the_papers)
+        with closing(store.reader()) as conn:
+            said = [tuple(one) for one in read_identities(conn)]
+            left = conn.execute("SELECT id, name FROM profiles ORDER BY id").fetchall()
+            (kept,) = load_profiles(conn, ["Jane Doe"])
+        assert said == [
+            ("j. doe", "semanticscholar", "17", "2026-11-01T08:00:00Z"),
+            ("jane doe", "semanticscholar", "17", "2026-11-01T08:00:00Z"),
+        ]
+        assert left == [("17", ""), ("18", "")]
+        assert (kept.profile.h_index, kept.known_as) == (23, "jane doe")
+    with closing(sqlite3.connect(store.marks_file)) as conn:
+        assert conn.execute("SELECT count(*) FROM steps").fetchone() == (0,)
+        assert conn.execute("SELECT name FROM follows").fetchall() == [("J. Doe",)]
+
+
+def test_what_was_moved_half_way_is_moved_to_the_end(said_in_the_papers: Path) -> None:
+    store = Store.open(said_in_the_papers)
+    with closing(store.papers_writer()) as conn:
+        conn.execute("UPDATE profiles SET name = 'jane doe' WHERE id = '17'")
+    with closing(Store.open(said_in_the_papers).reader()) as conn:
+        assert len(read_identities(conn)) == 2
+        assert conn.execute("SELECT DISTINCT name FROM profiles").fetchall() == [("",)]

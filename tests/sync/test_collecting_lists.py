@@ -12,7 +12,7 @@ from paperdeck.config.settings import Settings, default_source
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import Identifier, parse_identifier
 from paperdeck.sources.contract import ListKind
-from paperdeck.store.profiles import load_profiles
+from paperdeck.store.profiles import find_profiles
 from paperdeck.sync.collecting import LISTERS, Collector, NobodyToAskError
 
 if TYPE_CHECKING:
@@ -155,16 +155,16 @@ async def test_a_profile_comes_from_the_service_that_its_id_names(
     assert (await collector.profile("openalex:A1")).papers == 2
 
 
-async def test_a_profile_is_kept_with_the_moment_and_the_name_it_was_said_to_be_of(
+async def test_a_profile_is_kept_with_the_moment_and_is_nobodys_yet(
     collector: Collector, loopback: Loopback, store: Store, stepping: SteppingTime
 ) -> None:
     person = {"authorId": "17", "name": "A. Turing", "hIndex": 23, "paperCount": 60}
     loopback.on("/graph/v1/author/17", answer(person))
     before = stepping.clock()
-    found = await collector.profile("s2:17", known_as="Alan Turing")
+    found = await collector.profile("s2:17")
     with closing(store.reader()) as conn:
-        (kept,) = load_profiles(conn, ["alan turing"])
-    assert kept.profile == found
+        (kept,) = find_profiles(conn, "s2:17")
+    assert (kept.profile, kept.known_as) == (found, "")
     assert before.replace(microsecond=0) <= kept.fetched <= stepping.clock()
 
 

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import read_tag
+from paperdeck.cli.comparing import compare_papers
 from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock, settings
@@ -43,6 +44,8 @@ def add_papers(args: argparse.Namespace) -> int:
             marker.add_tag(ids, tag)
     for addition in done:
         _tell(addition, as_json=args.json)
+    if ids:
+        compare_papers(store, scores=False)
     return FAILED if any(one.error for one in done) else DONE
 
 

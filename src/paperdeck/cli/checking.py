@@ -8,10 +8,13 @@ from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.cli.comparing import describe_comparing
 from paperdeck.cli.outcome import DONE, FAILED
 from paperdeck.cli.places import clock, locations, other_sources
 from paperdeck.cli.printing import print_json, say_columns
 from paperdeck.config.settings import load_settings
+from paperdeck.discover.building import read_built
+from paperdeck.discover.measuring import read_measured
 from paperdeck.marks.tags import parse_tag
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SyncStatus
@@ -68,10 +71,12 @@ def _library(folder: Path) -> Iterator[_Finding]:
             papers = read_total(conn)
             (marked,) = conn.execute("SELECT count(*) FROM marks.marked_papers").fetchone()
             states = load_states(conn)
+            compared = describe_comparing(read_built(conn), read_measured(conn))
     except PaperDeckError as error:
         yield _Finding("library", False, str(error))
         return
     yield _Finding("library", True, f"{papers:,} papers, {marked:,} of them marked, in {folder}")
+    yield _Finding("comparing", True, compared)
     yield from map(_last_sync, states.values())
 
 

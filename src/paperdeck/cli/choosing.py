@@ -5,24 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.outcome import UsageError
+from paperdeck.cli.outcome import UsageError, complain
 from paperdeck.marks.errors import TagError
 from paperdeck.marks.tags import parse_tag
+from paperdeck.query.arrivals import UNCOMPARED, find_ids, lacks_meanings, unknown_paper
 from paperdeck.query.errors import QueryError
+from paperdeck.query.meaning import unused_tag
 from paperdeck.query.syntax import parse
 from paperdeck.query.tree import Limit
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from paperdeck.query.library import Library
     from paperdeck.query.tree import Query
 
 _QUERY_SHOWN = 200
 """Characters of a query that a complaint repeats."""
-_AT_ONCE = 2_000
-"""Papers whose ids are looked up in one go."""
 
 
 def read_query(text: str, *, limit: int | None = None) -> Query:
@@ -44,14 +43,20 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _QUERY_SHOWN else f"{text[:_QUERY_SHOWN]}…"
 
 
-def matching_ids(library: Library, query: Query) -> Iterator[str]:
-    """Give the stable ids of a query's papers, in its order."""
-    rows = library.search(query).rows
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
-        ids = library.ids_of(some)
-        # A paper may have gone between the two questions.
-        yield from (ids[row] for row in some if row in ids)
+def warn_uncompared(library: Library, query: Query) -> bool:
+    """Say so if a query that found nothing couldn't, as no paper has been compared yet.
+
+    Or as no paper has the tag, or the name, that others are to fit or to be like.
+    """
+    if lacks_meanings(library, query):
+        complain(f"{UNCOMPARED}; `paperdeck sync` does it")
+        return True
+    tag = unused_tag(query, (name for name, _ in library.tags()))
+    lack = f"no paper has #{tag}: nothing can be said to fit it" if tag else ""
+    lack = lack or unknown_paper(library, query)
+    if lack:
+        complain(lack)
+    return bool(lack)
 
 
 def check_targets(args: argparse.Namespace) -> None:
@@ -70,7 +75,11 @@ def target_ids(library: Library, args: argparse.Namespace) -> list[str]:
     Raise `PaperNotFound`, and `UsageError` for a query that can't be understood.
     """
     if args.query is not None:
-        return list(matching_ids(library, read_query(args.query)))
+        query = read_query(args.query)
+        ids = list(find_ids(library, query))
+        if not ids:
+            warn_uncompared(library, query)
+        return ids
     return list(dict.fromkeys(find_id(library, text) for text in args.ids))
 
 

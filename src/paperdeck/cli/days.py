@@ -81,6 +81,8 @@ def _tell(page: DayPage, *, ascii_only: bool) -> None:
     width = terminal_width()
     separator = " - " if ascii_only else " · "
     facts = [long_name(page.span), count_text(page.total)]
+    if not page.featured and page.papers:
+        facts.append("by date of publication")
     if page.repeated:
         facts.append(f"{page.repeated:,} seen before")
     if len(page.papers) < page.total:
@@ -92,19 +94,22 @@ def _tell(page: DayPage, *, ascii_only: bool) -> None:
         say("  ".join(named))
     elif not page.papers:
         say("No day has papers yet: `paperdeck sync` asks the sources what they featured.")
+    # Without a line of votes on the whole page there's no column for them.
+    points = POINTS if any(len(one.history) > 1 for one in page.papers) else 0
     for rank, paper in enumerate(page.papers, 1):
-        for line in _lines(page, paper, rank, ascii_only=ascii_only):
+        for line in _lines(page, paper, rank, points=points, ascii_only=ascii_only):
             say(clip(line, width) if width else line)
 
 
-def _lines(page: DayPage, paper: FeaturedPaper, rank: int, *, ascii_only: bool) -> list[str]:
-    """Write a paper on two lines; without a line of votes on the whole page there's no column."""
+def _lines(
+    page: DayPage, paper: FeaturedPaper, rank: int, *, points: int, ascii_only: bool
+) -> list[str]:
+    """Write a paper on two lines; the line of votes has room for so many `points`."""
     sign, separator = ("^", " - ") if ascii_only else ("▲", " · ")
     votes = f"{sign}{paper.upvotes}" if paper.upvotes is not None else ""
-    drawn = ""
-    if any(len(one.history) > 1 for one in page.papers):
-        drawn = f"{sparkline(paper.history, ascii_only=ascii_only):>{POINTS}} "
+    drawn = f"{sparkline(paper.history, ascii_only=ascii_only):>{points}} " if points else ""
     star = "*" if paper.starred else " "
+    come = "featured" if page.featured else "published"
     facts = [
         *([trend_text(paper.trend)] if page.order is Order.TRENDING else []),
         f"match {paper.match}" if paper.match is not None else "",
@@ -114,7 +119,7 @@ def _lines(page: DayPage, paper: FeaturedPaper, rank: int, *, ascii_only: bool) 
         "withdrawn" if paper.withdrawn else "",
         *badges(paper),
         paper.id,
-        f"featured {paper.day}" if page.span.kind is not SpanKind.DAY else "",
+        f"{come} {paper.day}" if page.span.kind is not SpanKind.DAY else "",
         f"seen {paper.seen}" if paper.seen is not None else "",
     ]
     return [

@@ -16,8 +16,8 @@ from paperdeck.config.digest_settings import DigestSettings
 from paperdeck.desktop.mail import Letter, Server, send
 from paperdeck.discover import digest_html, digest_text
 from paperdeck.discover.digest import Order, digest_name, first_day_after, make_digest
-from paperdeck.discover.matching import reasons
-from paperdeck.marks.digests import note_told, only_digest, read_told
+from paperdeck.discover.explaining import reasons
+from paperdeck.marks.digests import check_notable, note_told, only_digest, read_told
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.arrivals import Arrivals, first_day
 from paperdeck.query.errors import BadValue
@@ -65,6 +65,7 @@ def tell_digest(args: argparse.Namespace) -> int:
         if mail is None:
             _print(args, digest)
         elif digest.ids:
+            check_notable(store, digest.moment)
             _send(digest, *mail)
         if digest.ids:
             _note(store, digest, sent=mail is not None)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import read_tag
+from paperdeck.cli.comparing import compare_papers
 from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock, settings
@@ -57,6 +58,8 @@ def fetch_list(args: argparse.Namespace) -> int:
         with open_marker(store) as marker:
             marker.add_tag(ids, tag)
     _tell(done, as_json=args.json)
+    if ids:
+        compare_papers(store, scores=False)
     return FAILED if done.problems else DONE
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.opening import open_library, open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.paper_output import moment_text
-from paperdeck.cli.places import clock
 from paperdeck.cli.printing import print_json, say, say_columns
-from paperdeck.marks.following import QUERY, follow, read_follows, unfollow
+from paperdeck.marks.following import QUERY, read_follows
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.researcher import FollowKind
 from paperdeck.query.quoting import field_term
@@ -40,7 +39,8 @@ def follow_somebody(args: argparse.Namespace) -> int:
     store = open_store()
     if args.stop:
         return _stop(store, kind, name, as_json=args.json)
-    new = follow(store, kind, name, now=clock())
+    with open_marker(store) as marker:
+        new = marker.follow(kind, name) is not None
     papers = _papers(store, kind, name)
     if args.json:
         print_json({"kind": kind.value, "name": name, "new": new, "papers": papers})
@@ -58,7 +58,9 @@ def _papers(store: Store, kind: FollowKind, name: str) -> int:
 
 
 def _stop(store: Store, kind: FollowKind, name: str, *, as_json: bool) -> int:
-    if not unfollow(store, kind, name):
+    with open_marker(store) as marker:
+        stopped = marker.unfollow(kind, name) is not None
+    if not stopped:
         complain(PaperDeckError("not followed", where=name, next_step="`paperdeck follow` lists"))
         return FAILED
     if as_json:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from paperdeck.model.marks import Marks
-    from paperdeck.model.rows import MarkedPaper, Origins
+    from paperdeck.model.rows import MarkedPaper, Origins, Scores
 
 _LABEL = 12
 """Cells of a label on a page."""
@@ -58,6 +58,7 @@ def paper_object(marked: MarkedPaper) -> dict[str, object]:
         "match": marked.scores.match,
         "novelty": marked.scores.novelty,
         "impact": marked.scores.cited,
+        "impact_by_upvotes": marked.scores.voted,
         "days": [f"{day:%Y-%m-%d}" for day in paper.days],
         "sources": list(paper.sources),
         **_marks_object(marked.marks),
@@ -107,15 +108,18 @@ def _filled(text: str, width: int) -> str:
     return text if len(text) > width else pad(text, width)
 
 
-def paper_page(marked: MarkedPaper, width: int, origins: Origins | None = None) -> str:
+def paper_page(
+    marked: MarkedPaper, width: int, origins: Origins | None = None, *, no_novelty: str = ""
+) -> str:
     """Write all that is known of a paper, in lines of `width` cells.
 
-    With `origins`, numbers are told with the source that counted them, and when.
+    With `origins`, numbers are told with the source that counted them, and when. `no_novelty`
+    stands in place of the novelty if that isn't known.
     """
     paper, marks = marked.paper, marked.marks
     lines = _wrapped(to_plain(paper.title), width)
     lines += ["This paper was withdrawn."] if paper.withdrawn else []
-    for label, value in _facts(marked):
+    for label, value in _facts(marked, no_novelty):
         said_by = _said_by(label, origins) if origins else ""
         lines += _fact(label, safe_line(f"{value}{said_by}"), width)
     if paper.abstract:
@@ -127,7 +131,7 @@ def paper_page(marked: MarkedPaper, width: int, origins: Origins | None = None) 
     return "\n".join(lines)
 
 
-def _facts(marked: MarkedPaper) -> Iterable[tuple[str, object]]:
+def _facts(marked: MarkedPaper, no_novelty: str) -> Iterable[tuple[str, object]]:
     """Give labels and values of what is known, in order."""
     paper, marks, scores = marked.paper, marked.marks, marked.scores
     facts: tuple[tuple[str, object], ...] = (
@@ -148,13 +152,18 @@ def _facts(marked: MarkedPaper) -> Iterable[tuple[str, object]]:
         ("comments", paper.comments),
         ("citations", paper.citations),
         ("match", scores.match),
-        ("novelty", scores.novelty),
-        ("impact", scores.cited),
+        ("novelty", no_novelty if scores.novelty is None else scores.novelty),
+        ("impact", _impact(scores)),
         ("sources", " ".join(paper.sources)),
         ("state", " ".join(sorted(marks.flags | (set() if marks.read else {"unread"})))),
         ("tags", " ".join(f"#{tag}" for tag in marks.tags)),
     )
     return ((label, value) for label, value in facts if value not in (None, ""))
+
+
+def _impact(scores: Scores) -> str:
+    told = ((scores.cited, "citations"), (scores.voted, "upvotes"))
+    return ", ".join(f"{value} by {what}" for value, what in told if value is not None)
 
 
 def _said_by(label: str, origins: Origins) -> str:

@@ -255,6 +255,13 @@ def _add_targets(command: CommandParser) -> None:
 
 
 def _add_about(add_command: AddCommand) -> None:
+    compare = _add(
+        add_command,
+        "compare",
+        "compare papers by meaning, and find how novel they are",
+        more="It goes on where it was left; the reader does it by itself when it is at rest.",
+    )
+    compare.add_argument("--dry-run", action="store_true", help="only say how far it is")
     _add(add_command, "doctor", "say what works and what doesn't: config, library, services")
     _add(add_command, "where", "say where config, data and cache are")
     _add(add_command, "keys", "list all commands of the reader with their keys")

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.choosing import find_id, matching_ids, read_query
-from paperdeck.cli.opening import open_library
+from paperdeck.cli.choosing import find_id, read_query, warn_uncompared
+from paperdeck.cli.opening import open_library, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, complain
 from paperdeck.cli.paper_output import origins_object, paper_line, paper_object, paper_page
 from paperdeck.cli.printing import print_json, say, say_columns, terminal_width
+from paperdeck.discover.measuring import Unknown, why_unknown
+from paperdeck.query.arrivals import find_ids
 from paperdeck.query.errors import PaperNotFound
-from paperdeck.query.meaning import asks_for_meaning
+from paperdeck.store.connections import reading
 
 if TYPE_CHECKING:
     import argparse
 
     from paperdeck.model.rows import MarkedPaper, Origins
     from paperdeck.query.explain import Explanation
+    from paperdeck.store.database import Store
 
 _WIDEST_PAGE = 100
 _NARROWEST_PAGE = 40
@@ -34,8 +38,11 @@ def list_papers(args: argparse.Namespace) -> int:
             _tell_plan(library.explain(query), as_json=args.json)
             return DONE
         if args.ids:
-            for paper_id in matching_ids(library, query):
+            for paper_id in find_ids(library, query):
+                found = True
                 say(paper_id)
+            if not found:
+                warn_uncompared(library, query)
             return DONE
         for marked in library.papers(query):
             found = True
@@ -43,10 +50,8 @@ def list_papers(args: argparse.Namespace) -> int:
                 print_json(paper_object(marked))
             else:
                 say(paper_line(marked, width))
-        knows_meanings = found or not asks_for_meaning(query) or library.knows_meanings()
-    if not knows_meanings:
-        complain("no paper can be found by meaning yet; `paperdeck sync` compares them")
-    elif not found and sys.stdout.isatty():
+        told = found or warn_uncompared(library, query)
+    if not told and sys.stdout.isatty():
         complain("no paper matches; `paperdeck sync` and `paperdeck import FILE` bring papers")
     return DONE
 
@@ -69,7 +74,8 @@ def show_papers(args: argparse.Namespace) -> int:
     """Print papers with all that is known of them; an unknown one doesn't hide the others."""
     code = DONE
     printed = False
-    with open_library() as library:
+    store = open_to_read()
+    with open_library(store) as library:
         for text in args.ids:
             try:
                 marked = library.paper(find_id(library, text))
@@ -79,17 +85,30 @@ def show_papers(args: argparse.Namespace) -> int:
                 continue
             if marked is not None:
                 origins = library.origins(marked.paper.id)
-                _show(marked, origins, as_json=args.json, first=not printed)
+                unknown = _why_no_novelty(store, marked)
+                _show(marked, origins, unknown, as_json=args.json, first=not printed)
                 printed = True
     return code
 
 
-def _show(marked: MarkedPaper, origins: Origins, *, as_json: bool, first: bool) -> None:
+def _why_no_novelty(store: Store, marked: MarkedPaper) -> Unknown | None:
+    """Say why the novelty of a paper isn't known; `None` if it is, or only marks are left."""
+    if marked.row is None or marked.scores.novelty is not None:
+        return None
+    with closing(store.reader()) as conn, reading(conn):
+        return why_unknown(conn, marked.row)
+
+
+def _show(
+    marked: MarkedPaper, origins: Origins, unknown: Unknown | None, *, as_json: bool, first: bool
+) -> None:
     if as_json:
-        print_json({**paper_object(marked), **origins_object(origins)})
+        pending = {"novelty_pending": unknown is Unknown.NOT_YET}
+        print_json({**paper_object(marked), **pending, **origins_object(origins)})
         return
     width = max(min(terminal_width() or _WIDEST_PAGE, _WIDEST_PAGE), _NARROWEST_PAGE)
-    say(("" if first else "\n") + paper_page(marked, width, origins))
+    page = paper_page(marked, width, origins, no_novelty=unknown or "")
+    say(("" if first else "\n") + page)
 
 
 def list_tags(args: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.opening import open_store
+from paperdeck.cli.opening import open_marker, open_store
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.paper_output import moment_text
 from paperdeck.cli.places import clock, settings
@@ -17,7 +17,8 @@ from paperdeck.cli.printing import print_json, say, terminal_width
 from paperdeck.discover.researcher_lines import page_sections
 from paperdeck.discover.researchers import read_organization, read_person, read_researcher
 from paperdeck.model.errors import PaperDeckError
-from paperdeck.store.profiles import find_profiles, forget_name, load_profiles
+from paperdeck.model.researcher import full_id, parse_full_id
+from paperdeck.store.identities import identities_of
 
 if TYPE_CHECKING:
     import argparse
@@ -67,44 +68,43 @@ def _show_name(store: Store, name: str, args: argparse.Namespace) -> int:
     wanted = [args.id] if args.id else []
     if args.refresh:
         with closing(store.reader()) as conn:
-            kept = load_profiles(conn, [name])
-        wanted += [one.profile.full_id for one in kept if one.profile.full_id not in wanted]
+            said = identities_of(conn, [name])
+        known = dict.fromkeys(full_id(*one.person) for one in said)
+        wanted += [one for one in known if one not in wanted]
         if not wanted:
             complain(f"no profile is known of {name}; --id says which one is theirs")
     for one in wanted:
-        known_as = name if one == args.id else ""
-        code = max(code, _fetch(store, one, known_as=known_as)[1])
+        person, failed = _fetch(store, one)
+        code = max(code, failed)
+        if person is not None and one == args.id:
+            with open_marker(store) as marker:
+                marker.identify(name, person.source, person.id)
     with closing(store.reader()) as conn:
         return max(code, _show(read_researcher(conn, name), args))
 
 
-def _forget(store: Store, name: str, full_id: str) -> None:
-    with closing(store.reader()) as conn:
-        kept = find_profiles(conn, full_id)
-    with closing(store.papers_writer()) as conn:
-        gone = [
-            forget_name(conn, one.profile.source, one.profile.id, name)
-            for one in kept
-            if one.known_as
-        ]
-    if not any(gone):
-        raise PaperDeckError(f"nobody said that {name} is this person", where=full_id)
+def _forget(store: Store, name: str, person: str) -> None:
+    parsed = parse_full_id(person)
+    with open_marker(store) as marker:
+        gone = marker.disown(name, *parsed) if parsed else None
+    if gone is None:
+        raise PaperDeckError(f"nobody said that {name} is this person", where=person)
 
 
-def _show_id(store: Store, full_id: str, args: argparse.Namespace) -> int:
+def _show_id(store: Store, asked: str, args: argparse.Namespace) -> int:
     """Ask for a profile and show it; when nobody answers, as it was kept before."""
-    person, code = _fetch(store, full_id)
+    person, code = _fetch(store, asked)
     with closing(store.reader()) as conn:
-        page = read_person(conn, person.full_id if person else full_id)
+        page = read_person(conn, person.full_id if person else asked)
     return code if page is None else max(code, _show(page, args))
 
 
-def _fetch(store: Store, full_id: str, *, known_as: str = "") -> tuple[Researcher | None, int]:
+def _fetch(store: Store, asked: str) -> tuple[Researcher | None, int]:
     from paperdeck.sync.collecting import Collector  # noqa: PLC0415 - only where a service is asked
 
     collector = Collector(store, settings(), clock=clock)
     try:
-        return asyncio.run(collector.profile(full_id, known_as=known_as)), DONE
+        return asyncio.run(collector.profile(asked)), DONE
     except PaperDeckError as error:
         complain(error)
         return None, FAILED
@@ -147,8 +147,8 @@ def _hint(page: ResearcherPage) -> str:
     return ""
 
 
-def _said_so(name: str, full_id: str) -> str:
-    return f"`paperdeck author {shlex.quote(name)} --id {full_id}` says that they are one person"
+def _said_so(name: str, person: str) -> str:
+    return f"`paperdeck author {shlex.quote(name)} --id {person}` says that they are one person"
 
 
 def page_object(page: ResearcherPage) -> dict[str, object]:
@@ -169,7 +169,7 @@ def page_object(page: ResearcherPage) -> dict[str, object]:
         "name": page.name,
         "kind": page.kind.value,
         "names": list(page.names),
-        "ids": [one.profile.full_id for one in page.profiles],
+        "ids": list(page.ids),
         "affiliation": page.affiliation,
         **numbers,
         "papers_known": works.known,
@@ -195,6 +195,17 @@ def page_object(page: ResearcherPage) -> dict[str, object]:
                 "novelty": paper.novelty,
             }
             for paper in works.top
+        ],
+        "lists": [
+            {
+                "id": one.id,
+                "source": one.source,
+                "papers": one.papers,
+                "here": one.here,
+                "as_of": moment_text(one.fetched),
+                "trouble": one.trouble or None,
+            }
+            for one in page.lists
         ],
         "may_be_same": list(page.alike),
         "followed": page.followed,

@@ -33,6 +33,7 @@ _HOMES = {
     "author": ("researchers", "show_author"),
     "follow": ("following", "follow_somebody"),
     "import": ("importing", "import_files"),
+    "compare": ("comparing", "compare_all"),
     "list": ("reading", "list_papers"),
     "show": ("reading", "show_papers"),
     "tags": ("reading", "list_tags"),

@@ -42,24 +42,25 @@ def sync_sources(args: argparse.Namespace) -> int:
     if args.dry_run:
         return _preview(args, config)
     teller = _Teller(as_json=args.json)
-    began = clock().astimezone().date()
     store = open_store()
-    engine = SyncEngine(store, config, clock=clock, on_event=teller.hear)
+    rules = None
+    if config.rules:
+        from paperdeck.cli.ruling import ArrivalRules  # noqa: PLC0415 - if there are any
+
+        rules = ArrivalRules(store, config, clock())
+    reports = None
     try:
-        reports = asyncio.run(
-            engine.run(sources=args.sources or None, since=args.since, force=True)
-        )
+        engine = SyncEngine(store, config, clock=clock, on_event=teller.hear)
+        asked = engine.run(sources=args.sources or None, since=args.since, force=True)
+        reports = asyncio.run(asked)
     finally:
         teller.progress.clear()
-    if config.rules and teller.brought:
-        from paperdeck.cli.ruling import Arrived, tag_arrivals  # noqa: PLC0415 - if there are any
-
-        arrived = Arrived(teller.brought, began)
-        tag_arrivals(store, config, arrived, as_json=args.json)
-        compare_papers(store)
-        tag_arrivals(store, config, arrived, as_json=args.json, by_meaning=True)
-    else:
-        compare_papers(store)
+        over = reports is not None
+        if rules is not None:
+            # Broken off, too: to the next sync, what is stored by now is nothing new.
+            rules.apply(teller.brought, as_json=args.json, over=over)
+        elif over:
+            compare_papers(store)
     return FAILED if any(report.status in _BAD for report in reports) else DONE
 
 

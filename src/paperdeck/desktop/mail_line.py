@@ -78,15 +78,18 @@ def connect(host: str, port: int, deadline: Deadline, at_once: float) -> socket.
     for family, kind, protocol, _, address in socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     ):
-        connection = socket.socket(family, kind, protocol)
+        connection: socket.socket | None = None
         try:
+            # Where there is no IPv6 at all, this is what fails.
+            connection = socket.socket(family, kind, protocol)
             connection.settimeout(min(at_once, deadline.left))
             connection.connect(address)
             deadline.watch(connection)
+            connection.settimeout(at_once)
         except OSError as error:
-            connection.close()
+            if connection is not None:
+                connection.close()
             failure = error
         else:
-            connection.settimeout(at_once)
             return connection
     raise failure

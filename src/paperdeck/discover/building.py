@@ -45,6 +45,10 @@ _ADD = (
     "INSERT INTO vectors (row, text, signature, vector) VALUES (?, ?, ?, ?)"
     " ON CONFLICT (row) DO NOTHING"
 )
+# How far a paper was from others goes with what it said.
+_FORGET_DISTANCE = (
+    "UPDATE scores SET distance = NULL, novelty = NULL WHERE row = ? AND distance IS NOT NULL"
+)
 _FORGET_SOME = "DELETE FROM vectors WHERE row IN (SELECT row FROM vectors LIMIT 1000)"
 
 Texts = dict[int, tuple[str, str | None]]
@@ -142,6 +146,7 @@ def _make(conn: sqlite3.Connection, rows: Sequence[int]) -> None:
     with transaction(conn):
         # Somebody may have written meanwhile: what is no longer so is made next time.
         now = read_texts(conn, rows)
+        conn.executemany(_FORGET_DISTANCE, ((row,) for row in rows))
         conn.executemany(
             _ADD,
             (

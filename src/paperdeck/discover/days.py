@@ -1,4 +1,7 @@
-"""The papers that sources featured or announced on a day, in a week, in a month."""
+"""The papers that sources featured or announced on a day, in a week, in a month.
+
+Where no source names days, those published then: see `discover.day_basis`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from paperdeck.discover.day_basis import read_basis
 from paperdeck.discover.spans import Span, span_of
 from paperdeck.discover.trending import Point, score
 from paperdeck.store.connections import reading
@@ -16,6 +20,8 @@ from paperdeck.text.latex import to_plain
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping, Sequence
+
+    from paperdeck.discover.day_basis import DayBasis
 
 MOST = 1_000
 """Papers that a page shows at most; it counts them all."""
@@ -64,7 +70,8 @@ class DayPage(NamedTuple):
 
     `total` counts all of them, `repeated` those that had been featured before. `latest` is the last
     day of the span that has papers (a date ordinal); `earlier` and `later` are the nearest spans
-    of the same kind that have some.
+    of the same kind that have some. `featured` is false where no source names days, and the
+    papers are those published then.
     """
 
     span: Span
@@ -75,9 +82,9 @@ class DayPage(NamedTuple):
     latest: int | None
     earlier: Span | None
     later: Span | None
+    featured: bool = True
 
 
-_OF_SPAN = "SELECT row FROM paper_days WHERE day >= ? AND day < ?"
 # What is unknown sorts last: NULL is less than any number.
 _BY_UPVOTES = "upvotes DESC, comments DESC, row DESC"
 _SORTED = {
@@ -86,18 +93,10 @@ _SORTED = {
     Order.NEWEST: "row DESC",
     Order.MATCH: (f"(SELECT match FROM scores WHERE scores.row = papers.row) DESC, {_BY_UPVOTES}"),
 }
-_COUNTS = """
-    SELECT count(*), (SELECT max(day) FROM paper_days WHERE day >= :first AND day < :end),
-      coalesce(sum(EXISTS (
-        SELECT 1 FROM paper_days AS past WHERE past.row = found.row AND past.day < :first)), 0)
-    FROM (SELECT DISTINCT row FROM paper_days WHERE day >= :first AND day < :end) AS found
-"""
 # CROSS JOIN keeps the order that was asked for.
 _DETAILS = """
     SELECT papers.row, papers.id, title, authors, author_count, organization, upvotes, comments,
-      code_url, project_url, withdrawn,
-      (SELECT min(day) FROM paper_days AS d WHERE d.row = papers.row AND d.day >= :first),
-      (SELECT max(day) FROM paper_days AS d WHERE d.row = papers.row AND d.day < :first),
+      code_url, project_url, withdrawn, {basis.day}, {basis.seen},
       EXISTS (SELECT 1 FROM marks.flags WHERE paper_id = papers.id AND flag = 'starred'),
       (SELECT match FROM scores WHERE scores.row = papers.row)
     FROM json_each(:rows) CROSS JOIN papers ON papers.row = value
@@ -111,7 +110,7 @@ _HISTORY = """
 def newest_day(conn: sqlite3.Connection) -> int | None:
     """Return the last day that has papers, as a date ordinal. Raise `StoreError`."""
     with reading(conn):
-        return _day(conn, "SELECT max(day) FROM paper_days")
+        return _day(conn, read_basis(conn).newest, {})
 
 
 def read_day(conn: sqlite3.Connection, span: Span, order: Order, *, today: int) -> DayPage:
@@ -123,11 +122,12 @@ def read_day(conn: sqlite3.Connection, span: Span, order: Order, *, today: int) 
     """
     days = {"first": span.first, "end": span.end}
     with reading(conn):
-        total, latest, repeated = conn.execute(_COUNTS, days).fetchone()
-        rows = _rows(conn, span, order, today)
-        papers = _papers(conn, rows, span, today)
-        before = _day(conn, "SELECT max(day) FROM paper_days WHERE day < ?", span.first)
-        after = _day(conn, "SELECT min(day) FROM paper_days WHERE day >= ?", span.end)
+        basis = read_basis(conn)
+        total, latest, repeated = conn.execute(basis.days, days).fetchone()
+        rows = _rows(conn, basis, days, order, today)
+        papers = _papers(conn, basis, rows, span, today)
+        before = _day(conn, basis.before, days)
+        after = _day(conn, basis.after, days)
     return DayPage(
         span,
         order,
@@ -137,21 +137,23 @@ def read_day(conn: sqlite3.Connection, span: Span, order: Order, *, today: int) 
         latest,
         None if before is None else span_of(span.kind, before),
         None if after is None else span_of(span.kind, after),
+        featured=basis.featured,
     )
 
 
-def _day(conn: sqlite3.Connection, sql: str, *values: int) -> int | None:
-    found: int | None = conn.execute(sql, values).fetchone()[0]
+def _day(conn: sqlite3.Connection, sql: str, days: Mapping[str, int]) -> int | None:
+    found: int | None = conn.execute(sql, days).fetchone()[0]
     return found
 
 
-def _rows(conn: sqlite3.Connection, span: Span, order: Order, today: int) -> list[int]:
+def _rows(
+    conn: sqlite3.Connection, basis: DayBasis, days: Mapping[str, int], order: Order, today: int
+) -> list[int]:
     """Return the row numbers of a page in order."""
-    select = f"SELECT row, id FROM papers WHERE row IN ({_OF_SPAN}) ORDER BY {_SORTED[order]}"
+    select = f"SELECT row, id FROM papers WHERE row IN ({basis.rows}) ORDER BY {_SORTED[order]}"
     if order is not Order.TRENDING:
-        limited = conn.execute(f"{select} LIMIT ?", (span.first, span.end, MOST))
-        return [row for row, _ in limited]
-    found = conn.execute(select, (span.first, span.end)).fetchall()
+        return [row for row, _ in conn.execute(f"{select} LIMIT {MOST}", days)]
+    found = conn.execute(select, days).fetchall()
     histories = read_histories(conn, [paper_id for _, paper_id in found])
     scores = {paper_id: score(history, today) for paper_id, history in histories.items()}
 
@@ -171,10 +173,10 @@ def read_histories(conn: sqlite3.Connection, ids: Iterable[str]) -> Mapping[str,
 
 
 def _papers(
-    conn: sqlite3.Connection, rows: Sequence[int], span: Span, today: int
+    conn: sqlite3.Connection, basis: DayBasis, rows: Sequence[int], span: Span, today: int
 ) -> tuple[FeaturedPaper, ...]:
     asked = {"rows": json.dumps(rows), "first": span.first}
-    found = conn.execute(_DETAILS, asked).fetchall()
+    found = conn.execute(_DETAILS.format(basis=basis), asked).fetchall()
     histories = read_histories(conn, [one[1] for one in found])
     return tuple(_paper(one, histories.get(one[1], ()), today) for one in found)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from paperdeck.config.problems import did_you_mean
+from paperdeck.discover.table import TableError
 from paperdeck.text.safe import safe_line
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ LOOK_BACK = timedelta(days=7)
 """How far the first digest looks back, and every other one beyond the last: a paper that found
 its way into a view late is still told of."""
 _FOLLOWED = "is:followed"
-_FITTING = "match>=90 sort:match"
+# Those that have a star are known: the stars are what match is learned from.
+_FITTING = "match>=90 -is:starred sort:match"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Section:
     """What a digest tells under one title.
 
     `ids` are the papers that are new here, in the query's order, `papers` the first of them.
-    `above` is how many more the query finds that an earlier section has told of. `reasons` say,
-    for each of the papers, why it is here, where that isn't plain from the title.
+    `above` is how many more the query finds that an earlier section lists. `reasons` say, for
+    each of the papers, why it is here, where that isn't plain from the title.
     """
 
     title: str
@@ -89,7 +91,8 @@ class Digest:
     @property
     def ids(self) -> tuple[str, ...]:
         """All papers that it tells of, each once, those that are only counted too."""
-        return tuple(paper_id for section in self.sections for paper_id in section.ids)
+        told = (paper_id for section in self.sections for paper_id in section.ids)
+        return tuple(dict.fromkeys(told))
 
     @property
     def key(self) -> str:
@@ -132,8 +135,9 @@ def make_digest(
     """Gather what is new, but for papers that were told of before.
 
     `why` says in a line why a paper, by its stable id, fits what the user likes; without it there
-    is no section of those that fit. A paper stands in the first section that finds it. What goes
-    wrong with one section stands in `left_out` and keeps back no other one. Raise `StoreError`.
+    is no section of those that fit. A paper is listed in the first section that finds it and has
+    room for it: what is only counted in one may be listed in the next. What goes wrong with one
+    section stands in `left_out` and keeps back no other one. Raise `StoreError`.
     """
     wanted, left_out = _wanted(order)
     if not order.query and papers.problem(_FOLLOWED) is None:
@@ -143,18 +147,20 @@ def make_digest(
     sections: list[Section] = []
     seen: set[str] = set()
     for one in wanted:
-        problem = papers.problem(one.query)
+        try:
+            problem = papers.problem(one.query)
+            new = papers.find(one.query) if problem is None else ()
+        except TableError as error:
+            problem, new = str(error), ()
         if problem is not None:
             left_out.append(f"“{one.title}” was left out: {problem}")
-            continue
-        found = [paper_id for paper_id in papers.find(one.query) if paper_id not in told]
+        found = [paper_id for paper_id in new if paper_id not in told]
         fresh = tuple(paper_id for paper_id in found if paper_id not in seen)
-        seen.update(fresh)
         if found:
+            seen.update(fresh[: order.limit])
             listed = tuple(papers.read(fresh[: order.limit]))
+            reasons = _reasons(listed, why, left_out) if one.query == _FITTING else ()
             above = len(found) - len(fresh)
-            explains = why if one.query == _FITTING else None
-            reasons = tuple(explains(one.paper.id) for one in listed) if explains else ()
             sections.append(Section(one.title, one.query, fresh, listed, above, reasons))
     return Digest(
         query=order.query,
@@ -163,6 +169,19 @@ def make_digest(
         sections=tuple(sections),
         left_out=tuple(left_out),
     )
+
+
+def _reasons(
+    papers: Sequence[MarkedPaper], why: Callable[[str], str] | None, left_out: list[str]
+) -> tuple[str, ...]:
+    """Say of each paper why it fits, or why that can't be said: papers are told of without it."""
+    if why is None:
+        return ()
+    try:
+        return tuple(why(one.paper.id) for one in papers)
+    except TableError as error:
+        left_out.append(f"why papers fit was left out: {error}")
+        return ()
 
 
 def _wanted(order: Order) -> tuple[list[Wanted], list[str]]:

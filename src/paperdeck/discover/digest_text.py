@@ -67,7 +67,7 @@ def paper_lines(marked: MarkedPaper, reason: str = "") -> PaperLines:
     facts = (
         _people([safe_line(author.name) for author in paper.authors]),
         safe_line(paper.organization or ""),
-        to_plain(safe_line(paper.venue or "")),
+        _one_line(safe_line(paper.venue or "")),
         paper.published.date().isoformat() if paper.published else "",
         ", ".join(
             _so_many(number, word)
@@ -78,12 +78,17 @@ def paper_lines(marked: MarkedPaper, reason: str = "") -> PaperLines:
         tags,
     )
     return PaperLines(
-        to_plain(safe_line(paper.title)),
+        _one_line(safe_line(paper.title)),
         tuple(fact for fact in facts if fact),
         _web_address(paper_url(paper)),
-        beginning(" ".join(to_plain(paper.abstract or "").split())),
+        beginning(_one_line(paper.abstract or "")),
         safe_line(reason),
     )
+
+
+def _one_line(text: str) -> str:
+    # An accent without a letter is rendered with a space, so that there may be two.
+    return " ".join(to_plain(text).split())
 
 
 def _people(names: Sequence[str]) -> str:
@@ -180,7 +185,7 @@ def to_text(digest: Digest) -> str:
 
 
 def _text_of(paper: PaperLines) -> Iterator[str]:
-    yield from textwrap.wrap(paper.title, _WIDTH)
+    yield from textwrap.wrap(paper.title, _WIDTH, break_on_hyphens=False)
     yield from _indented(" | ".join(paper.facts))
     if paper.address:
         yield f"  {paper.address}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from paperdeck.discover.online import OnlineList
     from paperdeck.discover.researchers import ResearcherPage
     from paperdeck.discover.works import Tally, TopPaper, Works
     from paperdeck.model.researcher import KeptProfile
@@ -64,6 +65,13 @@ def profile_line(kept: KeptProfile, now: datetime) -> str:
     return f"{known or 'no numbers'} ({person.source}, {aged(kept.fetched, now)})"
 
 
+def list_line(one: OnlineList, now: datetime) -> str:
+    """Write what a service's list of somebody's papers holds, with its name and age."""
+    what = f"{_counted(one.papers, 'paper')} listed, {one.here:,} of them here"
+    trouble = f"; perhaps not all: {one.trouble}" if one.trouble else ""
+    return f"{what} ({one.source}, {aged(one.fetched, now)}){trouble}"
+
+
 def aged(moment: datetime, now: datetime) -> str:
     """Write a moment's day and how long ago that was: "2026-11-18, 3 days ago"."""
     days = (now.date() - moment.date()).days
@@ -81,6 +89,9 @@ def _head(page: ResearcherPage, now: datetime) -> list[str]:
     for kept in page.profiles:
         lines.append(profile_line(kept, now))
         lines.append(" ".join(filter(None, (kept.profile.full_id, kept.profile.url))))
+    told = {kept.profile.full_id for kept in page.profiles}
+    lines += [f"{one}: said to be theirs, not asked yet" for one in page.ids if one not in told]
+    lines += [list_line(one, now) for one in page.lists]
     return [*lines, *_library(page.works, by_name=bool(page.names))]
 
 

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 
 from paperdeck.discover.alike import names_alike, organizations_alike
 from paperdeck.discover.authored import papers_by, papers_of, spelling
+from paperdeck.discover.online import read_lists
 from paperdeck.discover.works import NO_WORKS, Works, sum_up
-from paperdeck.model.researcher import FollowKind
+from paperdeck.model.researcher import FollowKind, full_id
 from paperdeck.store.connections import reading
-from paperdeck.store.profiles import find_profiles, linked_names, load_profiles, load_unclaimed
+from paperdeck.store.identities import identities_of, linked_names
+from paperdeck.store.profiles import find_profiles, load_profiles, load_unclaimed
 from paperdeck.text.search import fold_name
 
 if TYPE_CHECKING:
     import sqlite3
 
     from paperdeck.discover.authored import Found
+    from paperdeck.discover.online import OnlineList
     from paperdeck.model.researcher import KeptProfile
 
 _FOLLOWED = "SELECT name FROM marks.follows WHERE kind = ?"
@@ -31,15 +34,18 @@ class ResearcherPage:
     """All there is to tell of a person or an organisation.
 
     `name` is as the library mostly writes it, else as it was asked for; `names` are all names
-    whose papers are counted, `name` first. `profiles` are what services say of the person, the
-    newest first, `unclaimed` those of the same name of which nobody said that they are. `alike`
-    are other names that may be the same; their papers aren't counted.
+    whose papers are counted, `name` first. `ids` are those that the person has in services, like
+    `s2:17`; `profiles` are what services say of them, the newest first, `lists` which papers they
+    have of them, `unclaimed` the profiles of the same name of which nobody said that they are.
+    `alike` are other names that may be the same; their papers aren't counted.
     """
 
     kind: FollowKind
     name: str
     names: tuple[str, ...] = ()
     works: Works = NO_WORKS
+    ids: tuple[str, ...] = ()
+    lists: tuple[OnlineList, ...] = ()
     profiles: tuple[KeptProfile, ...] = ()
     unclaimed: tuple[KeptProfile, ...] = ()
     alike: tuple[str, ...] = ()
@@ -48,7 +54,7 @@ class ResearcherPage:
     @property
     def is_known(self) -> bool:
         """Whether there is anything to tell."""
-        return bool(self.works.papers or self.profiles)
+        return bool(self.works.papers or self.profiles or self.ids)
 
     @property
     def affiliation(self) -> str | None:
@@ -63,8 +69,7 @@ def read_researcher(conn: sqlite3.Connection, name: str) -> ResearcherPage:
 
     `conn` is a `Store.reader()`. Raise `StoreError`.
     """
-    linked = [other for other in linked_names(conn, name) if other != fold_name(name)]
-    asked = [name, *linked]
+    asked = [name, *linked_names(conn, name)]
     with reading(conn):
         papers: dict[int, Found] = {}
         names, capped = [], False
@@ -77,11 +82,14 @@ def read_researcher(conn: sqlite3.Connection, name: str) -> ResearcherPage:
         works = sum_up(conn, papers.values(), own, capped=capped)
         alike = [one for one in names_alike(conn, name) if fold_name(one) not in own]
         followed = _is_followed(conn, FollowKind.AUTHOR, own)
+    ids = dict.fromkeys(full_id(*one.person) for one in identities_of(conn, asked))
     return ResearcherPage(
         kind=FollowKind.AUTHOR,
         name=names[0],
         names=tuple(names),
         works=works,
+        ids=tuple(ids),
+        lists=read_lists(conn, ids),
         profiles=tuple(load_profiles(conn, asked)),
         unclaimed=tuple(load_unclaimed(conn, asked)),
         alike=tuple(alike),
@@ -109,6 +117,8 @@ def read_person(conn: sqlite3.Connection, full_id: str) -> ResearcherPage | None
     return ResearcherPage(
         kind=FollowKind.AUTHOR,
         name=profile.name,
+        ids=(profile.full_id,),
+        lists=read_lists(conn, (profile.full_id,)),
         profiles=(kept[0],),
         alike=(*namesakes, *others),
     )

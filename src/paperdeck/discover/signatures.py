@@ -82,7 +82,7 @@ def read_signatures(conn: sqlite3.Connection) -> Signatures:
 
 
 def read_stored(
-    conn: sqlite3.Connection, select: str, values: tuple[int, ...] = ()
+    conn: sqlite3.Connection, select: str, values: tuple[int | str, ...] = ()
 ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Return the rows and vectors that a SELECT of both gives, as they are stored, in its order.
 

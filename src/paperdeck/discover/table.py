@@ -6,13 +6,16 @@ loaded with the table, at its first use.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache
 from math import log
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.model.errors import PaperDeckError
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,6 +25,10 @@ MODEL = "1"
 DIMENSIONS = 256
 
 _FILE = Path(__file__).with_name("word_vectors.npz")
+
+
+class TableError(PaperDeckError):
+    """The table is missing or damaged: nothing can be compared by meaning."""
 
 
 class WordTable(NamedTuple):
@@ -41,10 +48,14 @@ class WordTable(NamedTuple):
 
 @lru_cache(maxsize=1)
 def load_table() -> WordTable:
-    """Read the table, once; it takes some 60 ms and 10 MB. Commoner words come first."""
+    """Read the table, once; it takes some 60 ms and 10 MB. Commoner words come first.
+
+    Raise `TableError`.
+    """
     import numpy as np  # noqa: PLC0415 - 100 ms, and only for who looks by meaning
 
-    with np.load(_FILE, allow_pickle=False) as kept:
+    # Given a path, numpy would leave a damaged file open.
+    with _naming_damage(), _FILE.open("rb") as file, np.load(file, allow_pickle=False) as kept:
         words = kept["words"].tobytes().decode("ascii").split("\n")
         rarity = tuple(kept["rarity"].astype(np.float32).tolist())
         return WordTable(
@@ -54,6 +65,31 @@ def load_table() -> WordTable:
             max(rarity),
             kept["centre"],
         )
+
+
+def check_table() -> None:
+    """Raise `TableError` unless the table is there and whole: in some 20 ms, without numpy."""
+    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415 - when something went wrong only
+
+    with _naming_damage(), ZipFile(_FILE) as kept:
+        if (damaged := kept.testzip()) is not None:
+            raise BadZipFile(damaged)
+
+
+@contextmanager
+def _naming_damage() -> Iterator[None]:
+    """Turn what is raised where the file isn't as it shipped into a `TableError`."""
+    import zipfile  # noqa: PLC0415 - numpy needs it to read the table, nobody else does
+    import zlib  # noqa: PLC0415 - the same
+
+    try:
+        yield
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise TableError(
+            "papers can't be compared by meaning, the table of words is missing or damaged",
+            where=str(_FILE),
+            next_step="Install PaperDeck again",
+        ) from error
 
 
 def weigh(counts: Mapping[str, int], table: WordTable) -> dict[str, float]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Vectors = NDArray[np.int8] | NDArray[np.float32]
+
 ENOUGH_FOR_A_MODEL = 10
 """Liked papers from which on a model is learned; of fewer the mean is taken."""
 _PENALTY = 0.1
@@ -41,9 +43,9 @@ class Taste(NamedTuple):
 
 
 def learn(
-    liked: NDArray[np.int8],
-    disliked: NDArray[np.int8],
-    ordinary: NDArray[np.int8],
+    liked: Vectors,
+    disliked: Vectors,
+    ordinary: Vectors,
     *,
     enough: int = ENOUGH_FOR_A_MODEL,
 ) -> Taste | None:

@@ -23,9 +23,10 @@ _TOP = 10
 _MOST_TALLIES = 30
 _MOST_PLACES = 5
 
-_AVERAGED = ("match", "novelty", "impact")
+_AVERAGED = ("match", "novelty", "impact", "impact by upvotes")
 _AVERAGES = """
-    SELECT avg(match), count(match), avg(novelty), count(novelty), avg(cited), count(cited)
+    SELECT avg(match), count(match), avg(novelty), count(novelty), avg(cited), count(cited),
+      avg(voted), count(voted)
     FROM json_each(?) CROSS JOIN scores ON row = value
 """
 _SCORES = "SELECT row, match, novelty FROM json_each(?) CROSS JOIN scores ON row = value"

@@ -54,6 +54,15 @@ def note_told(store: Store, digest: str, ids: Iterable[str], now: datetime) -> N
         conn.executemany("INSERT OR REPLACE INTO digested VALUES (?, ?, ?)", rows)
 
 
+def check_notable(store: Store, now: datetime) -> None:
+    """See that something can be written to marks.db: what can't be noted had better not be told.
+
+    Raise `StoreError` where the file is locked, full or read-only.
+    """
+    with closing(store.marks_writer()) as conn, transaction(conn):
+        conn.execute("INSERT OR REPLACE INTO meta VALUES ('digest_begun', ?)", (write(now),))
+
+
 def only_digest(store: Store) -> AbstractContextManager[None]:
     """Hold the library's lock of digests.
 

@@ -24,6 +24,8 @@ class Kind(StrEnum):
     NOTE = "note"
     VIEW = "view"
     OPINION = "opinion"
+    FOLLOW = "follow"
+    IDENTITY = "identity"
 
 
 class Direction(StrEnum):
@@ -62,6 +64,8 @@ _TABLES = {
     Kind.NOTE: _Table("notes", ("paper_id", "id", "text", "quote", "created", "updated"), ("id",)),
     Kind.OPINION: _Table("opinions", ("paper_id", "liked", "at"), ("paper_id",)),
     Kind.VIEW: _Table("views", ("name", "query", "position"), ("name",)),
+    Kind.FOLLOW: _Table("follows", ("kind", "name", "at"), ("kind", "name")),
+    Kind.IDENTITY: _Table("identities", ("name", "source", "id", "at"), ("name", "source", "id")),
 }
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.marks import changes as changing
+from paperdeck.marks import following
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.journal import (
     Change,
@@ -22,6 +23,7 @@ from paperdeck.marks.labels import flag_label, opinion_label, papers, short_titl
 from paperdeck.marks.tags import parse_tag
 from paperdeck.marks.targets import find_targets
 from paperdeck.model.marks import Note
+from paperdeck.model.researcher import full_id
 from paperdeck.store.connections import reading, transaction
 from paperdeck.store.moments import in_utc, write
 from paperdeck.store.short_copies import write_short_copies
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from paperdeck.marks.targets import Targets
     from paperdeck.model.marks import Flag, Step
+    from paperdeck.model.researcher import FollowKind
     from paperdeck.store.database import Store
 
 
@@ -72,7 +75,7 @@ def _wall_clock() -> datetime:
 
 
 class Marker:
-    """Writes stars, read state, tags, notes and views; one transaction each.
+    """Writes stars, read state, tags, notes, views and who is followed; one transaction each.
 
     When a method returns, its change is on disk. Methods may be called from any thread.
     They return the `Step` that was taken, or `None` when everything was so already.
@@ -219,6 +222,41 @@ class Marker:
         with self._writing() as desk:
             changes = changing.view_rename_changes(desk.conn, old, new)
             return desk.take(f"rename view {old} to {new}", changes)
+
+    def follow(self, kind: FollowKind, name: str) -> Step | None:
+        """Follow somebody from now on, by a name in any spelling.
+
+        With the first one a view of what is new of them is saved, unless there is one. Raise
+        `MarkError` for an empty name.
+        """
+        wanted = following.clean_name(name)
+        with self._writing() as desk:
+            changes = following.follow_changes(desk.conn, kind, wanted, at=desk.at)
+            return desk.take(f"follow {short_title(wanted)}", changes)
+
+    def unfollow(self, kind: FollowKind, *names: str) -> Step | None:
+        """Stop following somebody who may have several names."""
+        with self._writing() as desk:
+            changes = following.unfollow_changes(desk.conn, kind, names)
+            return desk.take(f"stop following {short_title(safe_line(names[0]))}", changes)
+
+    def identify(self, name: str, source: str, person_id: str) -> Step | None:
+        """Say that a service's profile, by its own id, is of the person of this name.
+
+        Raise `MarkError` for an empty name.
+        """
+        wanted = following.clean_name(name)
+        with self._writing() as desk:
+            changes = following.identify_changes(desk.conn, wanted, source, person_id, at=desk.at)
+            label = f"{short_title(wanted)} is {full_id(source, person_id)}"
+            return desk.take(label, changes)
+
+    def disown(self, name: str, source: str, person_id: str) -> Step | None:
+        """Take a profile off a name."""
+        with self._writing() as desk:
+            changes = following.disown_changes(desk.conn, name, source, person_id)
+            label = f"{short_title(safe_line(name))} is not {full_id(source, person_id)}"
+            return desk.take(label, changes)
 
     def undo(self) -> Step | None:
         """Take back the last step that stands; `None` when there is none."""

@@ -14,6 +14,22 @@ _SCHEMES: Mapping[str, str] = MappingProxyType({"semanticscholar": "s2"})
 """What a source's ids of people begin with, where that isn't the source's own name."""
 
 
+_SOURCES = {scheme: source for source, scheme in _SCHEMES.items()}
+
+
+def full_id(source: str, person_id: str) -> str:
+    """Return a person's id in a service as people give it: `s2:1741101`."""
+    return f"{_SCHEMES.get(source, source)}:{person_id}"
+
+
+def parse_full_id(text: str) -> tuple[str, str] | None:
+    """Return the source and its own id of what `full_id` wrote; `None` if it can't be that."""
+    scheme, _, value = text.strip().partition(":")
+    if not (scheme and value) or " " in value:
+        return None
+    return _SOURCES.get(scheme.lower(), scheme.lower()), value
+
+
 class Researcher(NamedTuple):
     """A person's profile in a service, with the numbers that the service counts.
 
@@ -33,7 +49,7 @@ class Researcher(NamedTuple):
     @property
     def full_id(self) -> str:
         """The id as people give it: `s2:1741101`, `openalex:A5023888391`."""
-        return f"{_SCHEMES.get(self.source, self.source)}:{self.id}"
+        return full_id(self.source, self.id)
 
 
 class KeptProfile(NamedTuple):

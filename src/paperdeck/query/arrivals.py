@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from paperdeck.query.compose import narrow
 from paperdeck.query.dates import days, local_day
-from paperdeck.query.errors import BadValue, QueryError
+from paperdeck.query.errors import BadValue, PaperNotFound, QueryError
+from paperdeck.query.meaning import asks_for_meaning, papers_asked_for
 from paperdeck.query.syntax import parse
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 2_000
 """Papers whose ids are looked up in one go."""
+UNCOMPARED = "no paper has been compared by meaning yet"
 _FORMS = "write a day like 2026-11-01, or how long ago: 7d, 3w, 2m"
 
 
@@ -39,7 +41,7 @@ def first_day(text: str, now: datetime) -> date:
 class Arrivals:
     """Answers what queries find among the papers first seen on a day or after it.
 
-    The day is one where the user lives. All methods but `problem` may raise `StoreError`.
+    The day is one where the user lives. All methods may raise `StoreError`.
     """
 
     def __init__(self, library: Library, since: date) -> None:
@@ -47,12 +49,19 @@ class Arrivals:
         self._since = since
 
     def problem(self, query: str) -> str | None:
-        """Return what is wrong with a query, in a sentence; `None` if it can be understood."""
+        """Return what is wrong with a query, in a sentence; `None` if it can be answered.
+
+        That is also that it asks for meaning while no paper has been compared: it would find
+        none, which isn't the same as that there are none. And that it asks for what is like a
+        paper that isn't there.
+        """
         try:
-            self._narrowed(query)
+            parsed = self._narrowed(query)
         except QueryError as error:
             return str(error)
-        return None
+        if lacks_meanings(self._library, parsed):
+            return UNCOMPARED
+        return unknown_paper(self._library, parsed) or None
 
     def find(self, query: str) -> list[str]:
         """Return the stable ids of the papers a query finds, in its order. Raise `QueryError`."""
@@ -65,6 +74,29 @@ class Arrivals:
 
     def _narrowed(self, query: str) -> Query:
         return parse(narrow(query, f"added:{self._since.isoformat()}.."))
+
+
+def lacks_meanings(library: Library, query: Query) -> bool:
+    """Tell whether a query asks for meaning of papers of which none has been compared yet.
+
+    Raise `StoreError`.
+    """
+    if not asks_for_meaning(query) or library.knows_meanings():
+        return False
+    return library.search(parse(""), first=1).total > 0
+
+
+def unknown_paper(library: Library, query: Query) -> str:
+    """Say so if a query asks for what is like a paper that the library hasn't got; else "".
+
+    Raise `StoreError`.
+    """
+    for name in papers_asked_for(query):
+        try:
+            library.resolve(name)
+        except PaperNotFound as error:
+            return f"{error.what}: nothing can be said to be like it"
+    return ""
 
 
 def find_ids(library: Library, query: Query) -> Iterator[str]:

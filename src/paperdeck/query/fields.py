@@ -74,7 +74,7 @@ _TABLE = (
         _HAS,
         meaning.like,
         "like:2401.01234",
-        "papers like this one, or like:#ml like those with a tag",
+        "papers like this one, or like:#ml what fits those with a tag",
     ),
     Field("org", _TEXT, kinds.folded("organization"), "org:inria", "the organisation"),
     Field("venue", _TEXT, kinds.folded("venue"), "venue:icml", "journal or conference"),
@@ -109,6 +109,7 @@ _TABLE = (
     Field("match", _NUMBER, kinds.scored("match"), "match>=90", "percentile: fits your marks"),
     Field("novelty", _NUMBER, kinds.scored("novelty"), "novelty>80", "percentile: unlike earlier"),
     Field("impact", _NUMBER, kinds.scored("cited"), "impact>=95", "percentile of citations"),
+    Field("voted", _NUMBER, kinds.scored("voted"), "voted>=95", "percentile of upvotes"),
     Field("after", _HAS, times.published("from"), "after:2024-03", "published then or later"),
     Field("newer", _HAS, times.published("from"), "newer:7d", "the same as after"),
     Field("before", _HAS, times.published("until"), "before:2024", "published earlier"),
@@ -134,7 +135,8 @@ ALIASES: Mapping[str, str] = {
 DIRECTIVES: Mapping[str, str] = {
     "sort": (
         "order: published and added (newest first), title (A to Z), upvotes, citations,"
-        " match, novelty and impact (most first, unknown last), relevance; a leading - reverses,"
+        " match, novelty, impact and voted (most first, unknown last), relevance; a leading -"
+        " reverses,"
         " as in sort:-published"
     ),
     "limit": "at most so many papers, as in limit:20",

@@ -1,7 +1,8 @@
 """Fields that ask what papers mean: who knows that is handed in (`Library`), not known here.
 
-The rows that come back, best first, are a set like any other; a list that asks for nothing else
-keeps their order (`searching.read_listing`).
+The rows that come back, best first, are all that count as near, whatever else a query asks for:
+a set like any other, that may be narrowed, joined and excluded. A list that asks for no other order
+keeps theirs (`searching.read_listing`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from paperdeck.text.search import fold_name, query_terms
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from paperdeck.query.conditions import Facts
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 
 ABOUT, LIKE = "about", "like"
 _TAG = "#"
-_MOST_TAGGED = 100
-"""Papers of a tag that are looked at, the newest."""
-_TAGGED = """
-    SELECT DISTINCT p.row FROM marks.tags AS t JOIN papers p ON p.id = t.paper_id
-    WHERE fold(t.tag) = :tag OR substr(fold(t.tag), 1, length(:tag) + 1) = :tag || '/'
-    ORDER BY p.row DESC LIMIT :most
-"""
 
 
 class Meaning(Protocol):
@@ -46,10 +40,16 @@ class Meaning(Protocol):
     def about(
         self, conn: sqlite3.Connection, words: str, *, unfinished: bool = False
     ) -> Sequence[int]:
-        """Return the rows of papers about some words, best first."""
+        """Return the rows of all papers about some words, best first."""
 
     def like(self, conn: sqlite3.Connection, rows: Sequence[int]) -> Sequence[int]:
-        """Return the rows of the papers most like some others, best first."""
+        """Return the rows of all papers like some others, best first."""
+
+    def fitting(self, conn: sqlite3.Connection, tag: str) -> Sequence[int]:
+        """Return the rows of the papers that fit those with a tag, and haven't got it, best first.
+
+        The tag is as people type it, and stands for those nested in it too.
+        """
 
 
 class Asking(NamedTuple):
@@ -72,9 +72,7 @@ def _near(
     if field == ABOUT:
         return meaning.about(conn, value, unfinished=unfinished)
     if value.startswith(_TAG):
-        tagged = conn.execute(_TAGGED, {"tag": fold_name(value[1:]), "most": _MOST_TAGGED})
-        rows = [row for (row,) in tagged]
-        return meaning.like(conn, rows) if rows else ()
+        return meaning.fitting(conn, value.removeprefix(_TAG))
     found = conn.execute(
         "SELECT row FROM papers WHERE id = (SELECT paper_id FROM aliases WHERE alias = ?)",
         (str(parse_identifier(value)),),
@@ -85,6 +83,29 @@ def _near(
 def asks_for_meaning(query: Query) -> bool:
     """Tell whether a query has terms that are answered by meaning."""
     return any(term.field in (ABOUT, LIKE) for term in terms(query.root))
+
+
+def tag_asked_for(query: Query) -> str:
+    """Return the tag whose like a query lists (`like:#ml`), as it is typed; "" if there is none."""
+    for term in _conjuncts(query.root) if query.root is not None else ():
+        if isinstance(term, Term) and term.field == LIKE and term.value.startswith(_TAG):
+            return term.value.removeprefix(_TAG)
+    return ""
+
+
+def papers_asked_for(query: Query) -> Iterator[str]:
+    """Give the names of the papers whose like a query asks for (`like:ID`), as they are typed."""
+    for term in terms(query.root):
+        if term.field == LIKE and not term.value.startswith(_TAG):
+            yield term.value
+
+
+def unused_tag(query: Query, tags: Iterable[str]) -> str:
+    """Return the tag whose like a query lists, if it is none of these, nor are any nested in it."""
+    asked = tag_asked_for(query)
+    folded = fold_name(asked).strip("/")
+    used = any(f"{fold_name(tag)}/".startswith(f"{folded}/") for tag in tags) if asked else True
+    return "" if used else asked
 
 
 def nearness(conn: sqlite3.Connection, query: Query, meaning: Meaning | None) -> Near | None:
@@ -109,7 +130,7 @@ def about(asked: Asked) -> Condition:
 
 
 def like(asked: Asked) -> Condition:
-    """Return the papers that are like one, or like those with a tag together."""
+    """Return the papers that are like one, or that fit those with a tag."""
     is_tag = asked.value.startswith(_TAG) and bool(fold_name(asked.value[1:]))
     if not is_tag and parse_identifier(asked.value) is None:
         raise BadValue(f'"{asked.value}" is neither the identifier of a paper nor a #tag')

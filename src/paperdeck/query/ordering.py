@@ -24,7 +24,7 @@ COLUMNS = {
 }
 """Keys that are columns of papers, and their natural direction."""
 _OFTEN_UNKNOWN = ("upvotes", "citations")
-_SCORES = {"match": "match", "novelty": "novelty", "impact": "cited"}
+_SCORES = {"match": "match", "novelty": "novelty", "impact": "cited", "voted": "voted"}
 """Keys that are columns of `scores`: unknown of many papers, and most first."""
 
 _Select = tuple[str, tuple[Value, ...]]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.config.problems import ConfigProblem
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.arrivals import Arrivals, find_ids
 from paperdeck.query.compose import narrow
-from paperdeck.query.errors import QueryError
+from paperdeck.query.errors import PaperNotFound, QueryError
 from paperdeck.query.meaning import asks_for_meaning
 from paperdeck.query.quoting import field_term
 from paperdeck.query.syntax import parse
+from paperdeck.query.tree import terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from paperdeck.config.digest_settings import Rule
     from paperdeck.config.settings import Settings
     from paperdeck.query.library import Library
+
+
+_SCORES = frozenset({"match", "novelty", "impact", "voted"})
+"""Fields of which nothing is known before papers have been compared."""
 
 
 class ReadyRule(NamedTuple):
@@ -36,7 +42,8 @@ class ReadyRule(NamedTuple):
     @property
     def by_meaning(self) -> bool:
         """Whether papers have to be compared by meaning before it can be carried out."""
-        return asks_for_meaning(parse(self.query))
+        query = parse(self.query)
+        return asks_for_meaning(query) or any(term.field in _SCORES for term in terms(query.root))
 
 
 def ready_rules(
@@ -77,8 +84,12 @@ def arrivals_of(
 ) -> list[str]:
     """Return the ids of the papers that a rule would tag among those that a sync has brought.
 
-    They came on the day `since` or later. Raise `StoreError`.
+    They came on the day `since` or later. One that became another's part meanwhile goes by the
+    other's id. Raise `StoreError`.
     """
     found = Arrivals(library, since).find(rule.untagged)
-    wanted = frozenset(brought)
+    wanted = set(brought)
+    for former in wanted.difference(library.rows_of(wanted)):
+        with suppress(PaperNotFound):
+            wanted.add(library.resolve(former))
     return [paper_id for paper_id in found if paper_id in wanted]

@@ -22,7 +22,7 @@ from paperdeck.query.tree import TEXT, And, Limit, Node, Not, Or, Query, Sort, T
 if TYPE_CHECKING:
     from paperdeck.query.tokens import Token
 
-SCORES = ("match", "novelty", "impact")
+SCORES = ("match", "novelty", "impact", "voted")
 """Orders by percentiles that are kept beside the papers."""
 SORT_KEYS = ("published", "added", "title", "upvotes", "citations", *SCORES, "relevance")
 MAX_LENGTH = 4_000

@@ -41,6 +41,8 @@ class Capability(StrEnum):
     """Lists that people ask for: what a search finds, what a paper cites."""
     AUTHOR = "author"
     """A person's profile."""
+    PEOPLE = "people"
+    """People who go by a name."""
 
 
 class ListKind(StrEnum):
@@ -149,6 +151,16 @@ class Profile:
     refused: Callable[[bytes], str | None] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class People:
+    """The request for the profiles of people who go by a name; the rest is as of a `Profile`."""
+
+    name: str
+    request: Request
+    read: Callable[[bytes], Sequence[Researcher]]
+    refused: Callable[[bytes], str | None] | None = None
+
+
 Feed = Callable[[FeedAsk], Sequence[Series]]
 Lookup = Callable[["Address", "Identifier"], "Series | None"]
 """Asks for one paper; `None` if the source knows no papers by such a name."""
@@ -158,6 +170,9 @@ Lists = Callable[[ListAsk], "Series | None"]
 """Asks for a list; `None` if the source has none of the kind, or doesn't know the paper's name."""
 AuthorOf = Callable[["Address", str], "Profile | None"]
 """Asks for a person by the service's own id; `None` if it isn't one."""
+
+PeopleNamed = Callable[["Address", str], "People | None"]
+"""Asks for people by name, whoever may be meant first; `None` if nobody can be found by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +198,7 @@ class Source:
     enrich: Enrich | None = None
     lists: Lists | None = None
     author: AuthorOf | None = None
+    people: PeopleNamed | None = None
     batch: int = 50
     apart: bool = False
     names: tuple[Scheme, ...] = (Scheme.ARXIV, Scheme.DOI, Scheme.PUBMED)
@@ -196,5 +212,6 @@ class Source:
             (Capability.ENRICH, self.enrich),
             (Capability.LISTS, self.lists),
             (Capability.AUTHOR, self.author),
+            (Capability.PEOPLE, self.people),
         )
         return frozenset(capability for capability, function in able if function is not None)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from paperdeck.config.settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
-    from paperdeck.sources.contract import Address, FeedAsk, ListAsk, Profile, Series
+    from paperdeck.sources.contract import Address, FeedAsk, ListAsk, People, Profile, Series
 
 _Planned = TypeVar("_Planned")
 _LOG = logging.getLogger("paperdeck")
@@ -89,6 +89,11 @@ def list_of(source: Source, ask: ListAsk) -> Series | None:
 def author_of(source: Source, at: Address, author_id: str) -> Profile | None:
     """Return what a source asks for to learn of a person. Raises `SourceError` likewise."""
     return _asked(source, lambda: source.author(at, author_id) if source.author else None)
+
+
+def people_of(source: Source, at: Address, name: str) -> People | None:
+    """Return what a source asks for to find people by name. Raises `SourceError` likewise."""
+    return _asked(source, lambda: source.people(at, name) if source.people else None)
 
 
 def _asked(source: Source, plan: Callable[[], _Planned]) -> _Planned:

@@ -17,12 +17,10 @@ from urllib.parse import quote
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
-from paperdeck.model.researcher import Researcher
 from paperdeck.model.web import Request
 from paperdeck.sources.answers import describe_answer, unexpected
-from paperdeck.sources.contract import ListKind, Profile, Series, Source
-from paperdeck.sources.fields import one_line, web_link, whole_number
-from paperdeck.sources.json_answers import line_in, text_in, texts_in
+from paperdeck.sources.contract import ListKind, People, Profile, Series, Source
+from paperdeck.sources.fields import one_line
 from paperdeck.sources.semantic_scholar_answers import (
     SOURCE,
     TITLE,
@@ -30,15 +28,17 @@ from paperdeck.sources.semantic_scholar_answers import (
     parse_batch,
     parse_list,
     parse_paper,
+    parse_people,
     parse_similar,
+    person_in,
     said_in_refusal,
-    word_in,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paperdeck.model.identifiers import Identifier
+    from paperdeck.model.researcher import Researcher
     from paperdeck.sources.contract import Address, ListAsk, Page
 
 BATCH = 500
@@ -49,6 +49,8 @@ LONGEST_LIST = 9_999
 """The most references or citations of one paper that the service gives out."""
 MOST_SIMILAR = 500
 """The most similar papers that the service gives out."""
+MOST_PEOPLE = 50
+"""The most people of a name that are asked for."""
 
 _ACCEPT = ("application/json",)
 _PAPERS = "/graph/v1/paper"
@@ -60,8 +62,8 @@ _FIELDS = (
     "venue,journal,publicationVenue,citationCount,openAccessPdf"
 )
 _AUTHOR_FIELDS = "name,affiliations,paperCount,citationCount,hIndex,url"
-# A search finds nothing for a word with a hyphen; the documentation advises a space instead.
 _AUTHOR_ID = re.compile(r"[0-9]{1,15}")
+# A search finds nothing for a word with a hyphen; the documentation advises a space instead.
 _NO_HYPHENS = str.maketrans(dict.fromkeys("-\u2010\u2011", " "))
 
 
@@ -175,20 +177,20 @@ def author(at: Address, author_id: str) -> Profile | None:
 
 def parse_author(body: bytes) -> Researcher:
     """Read an author's profile. Raises `SourceError` for anything but an author."""
-    data = answered_object(body, what="an author")
-    author_id, name = word_in(data, "authorId"), line_in(data, "name")
-    if not author_id or name is None:
+    person = person_in(answered_object(body, what="an author"))
+    if person is None:
         raise unexpected(describe_answer(body), service=TITLE, what="an author")
-    return Researcher(
-        source=SOURCE,
-        id=author_id,
-        name=name,
-        affiliations=tuple(texts_in(data, "affiliations")),
-        papers=whole_number(data.get("paperCount")),
-        citations=whole_number(data.get("citationCount")),
-        h_index=whole_number(data.get("hIndex")),
-        url=web_link(text_in(data, "url") or ""),
-    )
+    return person
+
+
+def people(at: Address, name: str) -> People | None:
+    """Ask for the authors that the service finds by a name, the likeliest first."""
+    query = one_line(name.translate(_NO_HYPHENS))
+    if not query:
+        return None
+    params = (("query", query), ("limit", str(MOST_PEOPLE)), ("fields", _AUTHOR_FIELDS))
+    request = _request(at, f"{_AUTHORS}/search", params)
+    return People(f"people named {one_line(name)}", request, parse_people, refused=said_in_refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +266,7 @@ SOURCES: Mapping[str, Source] = MappingProxyType(
             enrich=enrich,
             lists=lists,
             author=author,
+            people=people,
             batch=BATCH,
         )
     }

@@ -9,10 +9,12 @@ null for a paper that the service doesn't know.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import Identifier, Scheme, index_identifier, parse_identifier
 from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.model.researcher import Researcher
 from paperdeck.sources.answers import describe_answer, error_in_json, excerpt, unexpected
 from paperdeck.sources.contract import Page
 from paperdeck.sources.errors import SourceError
@@ -26,6 +28,7 @@ from paperdeck.sources.json_answers import (
     objects_in,
     refuse_error,
     text_in,
+    texts_in,
 )
 
 if TYPE_CHECKING:
@@ -34,7 +37,8 @@ if TYPE_CHECKING:
     from paperdeck.model.web import Request
 
 SOURCE, TITLE = "semanticscholar", "Semantic Scholar"
-_LIST, _PAPER = "a list of papers", "a paper"
+_AUTHOR_ID = re.compile(r"[0-9]{1,15}")
+_LIST, _PAPER, _PEOPLE = "a list of papers", "a paper", "a list of authors"
 _UNKNOWN, _NAMELESS = "null", "without a usable identifier"
 
 
@@ -80,6 +84,38 @@ def parse_list(
     following = follow(there) if items and here < there else None
     total = whole_number(data.get("total"))
     return Page(page.records, page.received, total, page.problems, following)
+
+
+def parse_people(body: bytes) -> tuple[Researcher, ...]:
+    """Read the authors that a search found. Raises `SourceError` for anything else.
+
+    Whoever comes without a number of the service's or without a name is left out.
+    """
+    data = answered_object(body, what=_PEOPLE)
+    items = data.get("data")
+    if items is None and "total" in data:
+        return ()
+    if not isinstance(items, list):
+        raise unexpected(describe_answer(body), service=TITLE, what=_PEOPLE)
+    found = (person_in(item) for item in items if isinstance(item, dict))
+    return tuple(one for one in found if one is not None and _AUTHOR_ID.fullmatch(one.id))
+
+
+def person_in(data: Mapping[str, object]) -> Researcher | None:
+    """Return an author's profile; `None` without a number and a name."""
+    author_id, name = word_in(data, "authorId"), line_in(data, "name")
+    if not author_id or name is None:
+        return None
+    return Researcher(
+        source=SOURCE,
+        id=author_id,
+        name=name,
+        affiliations=tuple(texts_in(data, "affiliations")),
+        papers=whole_number(data.get("paperCount")),
+        citations=whole_number(data.get("citationCount")),
+        h_index=whole_number(data.get("hIndex")),
+        url=web_link(text_in(data, "url") or ""),
+    )
 
 
 def said_in_refusal(body: bytes) -> str | None:

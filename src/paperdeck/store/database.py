@@ -22,6 +22,7 @@ from paperdeck.store.migrating import (
 from paperdeck.store.schema import MARKS, PAPERS, Schema
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["Store", "set_aside", "transaction"]
@@ -99,11 +100,23 @@ class Store(NamedTuple):
             pending = merges.are_pending(conn)
         with closing(self.reader()) as reader:
             apart = merges.apart_unknown(reader)
+            said = merges.names_among_papers(reader)
         if apart:
             with closing(self.papers_writer()) as conn, transaction(conn):
                 conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", apart)
+        if said:
+            self._move_identities(said)
         if pending:
             merges.move_marks(self)
+
+    def _move_identities(self, said: Sequence[Sequence[str]]) -> None:
+        """Move what earlier versions kept in papers.db of what the user said of people."""
+        from paperdeck.store import identities  # noqa: PLC0415 - not before the first paint
+
+        with closing(self.marks_writer()) as conn, transaction(conn):
+            identities.take_over(conn, said)
+        with closing(self.papers_writer()) as conn, transaction(conn):
+            identities.drop_among_papers(conn)
 
     def reader(self) -> sqlite3.Connection:
         """Open papers.db for reading, with marks.db attached as `marks`.

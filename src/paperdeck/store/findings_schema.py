@@ -66,13 +66,12 @@ VERSION_4 = (
       DELETE FROM scores WHERE row = old.row;
     END
     """,
-    # What services say of people, by the service's own id and by the names that the user said
-    # are theirs: see `store.profiles`.
+    # What services say of people, by the service's own id: see `store.profiles`.
     """
     CREATE TABLE profiles (
       source TEXT NOT NULL,
       id TEXT NOT NULL,
-      name TEXT NOT NULL,                 -- text.search.fold_name of it; '' if none was said
+      name TEXT NOT NULL,                 -- ''; a name once stood here: `store.identities`
       said TEXT NOT NULL,                 -- JSON object: `model.researcher.Researcher`
       fetched TEXT NOT NULL,
       PRIMARY KEY (source, id, name)
@@ -81,3 +80,20 @@ VERSION_4 = (
     "CREATE INDEX profiles_name ON profiles (name)",
 )
 """The statements that make the fourth version of the third."""
+
+VERSION_5 = (
+    # The papers that a service lists of a person, as they came: see `store.online_lists`.
+    """
+    CREATE TABLE online_lists (
+      source TEXT NOT NULL,
+      id TEXT NOT NULL,                   -- the person's, as in profiles
+      fetched TEXT NOT NULL,
+      trouble TEXT,                       -- why there may be more papers, NULL if there aren't
+      names TEXT NOT NULL,                -- JSON list: each paper's list of identifiers
+      said TEXT NOT NULL,                 -- JSON list: see `store.records`
+      PRIMARY KEY (source, id)
+    )
+    """,
+    "CREATE INDEX scores_voted ON scores (voted) WHERE voted IS NOT NULL",
+)
+"""The statements that make the fifth version of the fourth."""

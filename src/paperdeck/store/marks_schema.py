@@ -67,8 +67,8 @@ VERSION_1 = (
     CREATE TABLE changes (
       step INTEGER NOT NULL,
       seq INTEGER NOT NULL,
-      kind TEXT NOT NULL,                 -- flag, tag, note, view
-      paper_id TEXT,                      -- NULL for a view
+      kind TEXT NOT NULL,                 -- `marks.journal.Kind`
+      paper_id TEXT,                      -- NULL for what isn't of a paper
       before TEXT,                        -- JSON object, NULL when there was nothing
       after TEXT,
       PRIMARY KEY (step, seq)
@@ -131,6 +131,21 @@ VERSION_3 = (
 )
 """The statements that make the third version of the second."""
 
+VERSION_4 = (
+    # Which profile in a service is whose, as the user said it. The names are as in the library;
+    # they are compared without regard to case and accents (`store.identities`).
+    """
+    CREATE TABLE identities (
+      name TEXT NOT NULL,
+      source TEXT NOT NULL,
+      id TEXT NOT NULL,                   -- the service's own
+      at TEXT NOT NULL,
+      PRIMARY KEY (name, source, id)
+    ) WITHOUT ROWID
+    """,
+)
+"""The statements that make the fourth version of the third."""
+
 TABLES = frozenset(
     {
         "flags",
@@ -147,6 +162,7 @@ TABLES = frozenset(
         "follows",
         "opinions",
         "digested",
+        "identities",
     }
 )
 """The tables that a marks.db must have."""

@@ -183,3 +183,15 @@ def apart_unknown(conn: sqlite3.Connection) -> list[tuple[str, str]]:
             "SELECT one, other FROM marks.apart EXCEPT SELECT one, other FROM main.apart"
         )
         return [(one, other) for one, other in found]
+
+
+def names_among_papers(conn: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
+    """Return what an earlier version left in papers.db of who is who: see `store.identities`.
+
+    That is name, source, id and moment, each for a row there. `conn` is a `Store.reader()`.
+    """
+    with reading(conn):
+        # When it was said isn't known any more; the profile was fetched then, or since.
+        return conn.execute(
+            "SELECT name, source, id, fetched FROM main.profiles WHERE name > ''"
+        ).fetchall()

@@ -276,6 +276,7 @@ TABLES = frozenset(
         "vectors",
         "scores",
         "profiles",
+        "online_lists",
         "sync_runs",
         "sync_states",
         "request_slots",

@@ -47,6 +47,10 @@ def _papers_with_more(db: Database) -> None:
     _run(db, findings_schema.VERSION_4)
 
 
+def _papers_of_people(db: Database) -> None:
+    _run(db, findings_schema.VERSION_5)
+
+
 def _first_marks(db: Database) -> None:
     _run(db, marks_schema.VERSION_1)
 
@@ -59,14 +63,29 @@ def _marks_with_opinions(db: Database) -> None:
     _run(db, marks_schema.VERSION_3)
 
 
+def _marks_with_identities(db: Database) -> None:
+    _run(db, marks_schema.VERSION_4)
+
+
 def _run(db: Database, statements: tuple[str, ...]) -> None:
     # One by one: `executescript` would commit the transaction that a migration runs in.
     for statement in statements:
         db.execute(statement)
 
 
-_PAPERS = (_first_papers, _papers_without_authors, _papers_that_merged, _papers_with_more)
-_MARKS = (_first_marks, _marks_of_merged_papers, _marks_with_opinions)
+_PAPERS = (
+    _first_papers,
+    _papers_without_authors,
+    _papers_that_merged,
+    _papers_with_more,
+    _papers_of_people,
+)
+_MARKS = (
+    _first_marks,
+    _marks_of_merged_papers,
+    _marks_with_opinions,
+    _marks_with_identities,
+)
 
 PAPERS = Schema("papers", 0x50444B50, _PAPERS, papers_schema.TABLES, precious=False)
 MARKS = Schema("marks", 0x50444B4D, _MARKS, marks_schema.TABLES, precious=True)

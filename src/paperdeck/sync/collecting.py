@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from paperdeck.config.settings import Settings, SourceSettings
     from paperdeck.model.identifiers import Identifier
+    from paperdeck.model.syncing import SyncEvent
     from paperdeck.store.database import Store
     from paperdeck.sync.engine import ClientFactory
     from paperdeck.sync.errand import Brought
@@ -67,7 +68,8 @@ class NobodyToAskError(PaperDeckError):
 class Collector:
     """Fetches lists into a library.
 
-    `clock` gives aware times. The rest is for tests, as of `SyncEngine`.
+    `clock` gives aware times, `on_event` is told on the event loop how far it is. The rest is
+    for tests, as of `SyncEngine`.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class Collector:
         settings: Settings,
         *,
         clock: Callable[[], datetime],
+        on_event: Callable[[SyncEvent], None] = lambda _event: None,
         client_factory: ClientFactory = open_client,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
@@ -83,9 +86,7 @@ class Collector:
         self._store = store
         self._settings = settings
         self._client_factory = client_factory
-        self._around = Surroundings(
-            clock=clock, sleep=sleep, jitter=jitter, emit=lambda _event: None
-        )
+        self._around = Surroundings(clock=clock, sleep=sleep, jitter=jitter, emit=on_event)
 
     def plan(
         self,
@@ -123,11 +124,10 @@ class Collector:
             papers = await errands.look(lambda: self._listed(brought))
         return Collected(source.name, papers, brought.problems)
 
-    async def profile(self, author_id: str, *, known_as: str = "") -> Researcher:
+    async def profile(self, author_id: str) -> Researcher:
         """Fetch and keep a person's profile: `s2:1741101`, `openalex:A50238883`, `orcid:0000-...`.
 
-        `known_as` is a name that the user says is this person's. Raises `NobodyToAskError` for
-        ids of other kinds, and as `Errands.carry_out`.
+        Raises `NobodyToAskError` for ids of other kinds, and as `Errands.carry_out`.
         """
         scheme, _, value = author_id.partition(":")
         source = self._settings.sources.get(_WHO_KNOWS.get(scheme.lower(), ""))
@@ -152,12 +152,12 @@ class Collector:
             if not people:
                 what = brought.problems[0] if brought.problems else "no profile came"
                 raise PaperDeckError(what, where=author_id)
-            await errands.look(lambda: self._keep(people[0], known_as))
+            await errands.look(lambda: self._keep(people[0]))
         return people[0]
 
-    def _keep(self, person: Researcher, known_as: str) -> None:
+    def _keep(self, person: Researcher) -> None:
         with closing(self._store.papers_writer()) as conn:
-            save_profile(conn, person, now=self._around.clock(), known_as=known_as)
+            save_profile(conn, person, now=self._around.clock())
 
     def _who_to_ask(self, kind: ListKind, source: str | None) -> list[SourceSettings]:
         sources = self._settings.sources

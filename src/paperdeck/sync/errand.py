@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
+from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import PapersStored
 from paperdeck.store.errors import StoreError
 from paperdeck.store.merges import move_marks
@@ -21,10 +22,11 @@ from paperdeck.sync.source_run import SourceRun
 from paperdeck.sync.worker import StoreWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from paperdeck.config.settings import SourceSettings
     from paperdeck.model.identifiers import Identifier
+    from paperdeck.model.paper import PaperRecord
     from paperdeck.model.syncing import SyncEvent
     from paperdeck.sources.contract import Address, Page, Series
     from paperdeck.store.database import Store
@@ -46,12 +48,49 @@ class Brought(NamedTuple):
     problems: tuple[str, ...]
 
 
+class Gathered(NamedTuple):
+    """What a series holds, in its order, though it may not be all (`problems` say why).
+
+    `left_out` counts the entries that couldn't be used.
+    """
+
+    records: tuple[PaperRecord, ...]
+    problems: tuple[str, ...]
+    left_out: int
+
+
+class _Gatherer(Keeper):
+    """Keeps what comes for whoever asked, and stores nothing."""
+
+    def __init__(
+        self,
+        worker: StoreWorker,
+        store: Store,
+        source: str,
+        *,
+        run: RunNumber,
+        around: Surroundings,
+    ):
+        super().__init__(worker, store, source, run=run, around=around)
+        self.records: list[PaperRecord] = []
+
+    async def keep(self, records: Sequence[PaperRecord]) -> bool:
+        """Keep records; tell whether there were any."""
+        self.records.extend(records)
+        self.tally.fetched += len(records)
+        return bool(records)
+
+
+_Keeps = TypeVar("_Keeps", bound=Keeper)
+
+
 class Errands:
     """Runs errands, one after the other, and stores what they bring."""
 
     def __init__(self, store: Store, around: Surroundings, client_factory: ClientFactory):
         self._store = store
         self._added: set[str] = set()
+        self._emit = around.emit
         self._around = replace(around, emit=self._hear)
         self._client_factory = client_factory
         self._worker = StoreWorker(store)
@@ -88,7 +127,39 @@ class Errands:
             return page
 
         self._added.clear()
-        keeper = Keeper(self._worker, self._store, source.name, run=self._run, around=self._around)
+        keeper = self._keeper(Keeper, source)
+        await self._run_series(source, at, replace(series, read=read), most, keeper)
+        problems = (*keeper.tally.problems, *keeper.tally.left_out)
+        return Brought(tuple(papers[:most]), frozenset(self._added), problems)
+
+    async def gather(
+        self, source: SourceSettings, at: Address, series: Series, *, most: int
+    ) -> Gathered:
+        """Ask a source for a series without storing any of it. Raises as `carry_out`.
+
+        A series of which nothing came for a fault of the request is a `PaperDeckError` too.
+        """
+        keeper = self._keeper(_Gatherer, source)
+        await self._run_series(source, at, series, most, keeper)
+        tally = keeper.tally
+        if tally.problems and not tally.pages:
+            raise PaperDeckError(tally.problems[0])
+        return Gathered(tuple(keeper.records[:most]), tuple(tally.problems), len(tally.left_out))
+
+    async def take_in(self, source: SourceSettings, records: Sequence[PaperRecord]) -> Brought:
+        """Store records that were gathered before. Raises `StoreError`."""
+        self._added.clear()
+        keeper = self._keeper(Keeper, source)
+        await keeper.keep(records)
+        names = tuple(record.identifiers for record in records)
+        return Brought(names, frozenset(self._added), tuple(keeper.tally.left_out))
+
+    def _keeper(self, kind: type[_Keeps], source: SourceSettings) -> _Keeps:
+        return kind(self._worker, self._store, source.name, run=self._run, around=self._around)
+
+    async def _run_series(
+        self, source: SourceSettings, at: Address, series: Series, most: int, keeper: Keeper
+    ) -> None:
         asking = SourceRun(
             source,
             partial(self._client_factory, redirect_hosts(source)),
@@ -100,14 +171,12 @@ class Errands:
             around=self._around,
             at=at,
         )
-        job = SeriesJob(replace(series, read=read), most)
-        await asking.carry_out(SourcePlan(source.name, (job,)), _nobody)
-        problems = (*keeper.tally.problems, *keeper.tally.left_out)
-        return Brought(tuple(papers[:most]), frozenset(self._added), problems)
+        await asking.carry_out(SourcePlan(source.name, (SeriesJob(series, most),)), _nobody)
 
     def _hear(self, event: SyncEvent) -> None:
         if isinstance(event, PapersStored):
             self._added.update(event.added)
+        self._emit(event)
 
 
 async def _nobody() -> None:

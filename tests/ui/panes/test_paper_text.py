@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from paperdeck.model.marks import Flag, Marks, Note
 from paperdeck.model.paper import Author, Paper
-from paperdeck.model.rows import MarkedPaper
+from paperdeck.model.rows import MarkedPaper, Scores
 from paperdeck.ui.look import UNICODE
 from paperdeck.ui.panes.paper_text import MOST_AUTHORS, PaperText, paper_text
 
@@ -99,3 +99,11 @@ def test_text_from_outside_is_only_text_even_past_the_gate() -> None:
     text = page(paper, Marks(frozenset(), (VISIBLE.replace(" ", "-"),), (note,)))
     assert text.count(VISIBLE) >= 6
     assert not any(char in text for char in "\x1b\x07\x9b\u202e")
+
+
+def test_percentiles_are_told_with_what_they_are_of() -> None:
+    scores = Scores(match=97, novelty=None, cited=80, voted=0)
+    text = paper_text(MarkedPaper(PAPER, Marks(), scores=scores), UNICODE)
+    runs = [run for line in text.facts for run, _ in line]
+    told = ["match 97", "impact 80 by citations", "impact 0 by upvotes"]
+    assert [run for run in runs if run.startswith(("match", "novelty", "impact"))] == told

@@ -13,6 +13,7 @@ from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -31,6 +32,16 @@ async def write(pilot: Pilot[str], text: str) -> None:
     """Type a text and wait until the reader is at rest."""
     await pilot.press(*(_KEYS.get(sign, sign) for sign in text))
     await settle(pilot)
+
+
+async def until(pilot: Pilot[str], done: Callable[[], bool]) -> None:
+    """Wait, some seconds at most, until something has come true, and then for rest."""
+    for _ in range(400):
+        if done():
+            await settle(pilot)
+            return
+        await pilot.pause(0.01)
+    raise TimeoutError
 
 
 def screen_text(pilot: Pilot[str]) -> str:

@@ -103,3 +103,20 @@ async def test_a_failure_is_told_and_the_reader_goes_on(
         await pilot.press("j")
         await settle(pilot)
         assert reader_of(pilot).papers.cursor == 1
+
+
+@pytest.mark.usefixtures("server")
+async def test_a_paper_that_is_added_is_compared_with_others(
+    open_reader: OpenReader, library: Store
+) -> None:
+    async with open_reader((120, 30), store=library, demo=False) as pilot:
+        begun: list[str] = []
+        reader_of(pilot).syncing.afterwards = lambda: begun.append(_said(pilot))
+        reader_of(pilot).submit("deck.add", "2401.00001")
+        await _answered(pilot)
+        assert len(begun) == 1
+        # What is known already changes nothing.
+        reader_of(pilot).submit("deck.add", "2401.00001")
+        await _answered(pilot)
+        assert _said(pilot).startswith("known")
+        assert len(begun) == 1

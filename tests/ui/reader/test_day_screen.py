@@ -235,19 +235,37 @@ async def test_a_day_without_papers_says_so_and_where_to_go(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_library_without_days_says_what_to_do(
+async def test_an_empty_library_says_what_to_do(
     open_reader: OpenReader, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     store = Store.open(tmp_path / "dayless")
-    if size != SIZES[0]:  # an empty library has no days either
-        take_in(store, [featured(1)], FRIDAY)
     async with open_reader(size, store=store) as pilot:
+        await view.press(pilot, "D")
+        # On the sample there is nobody to ask.
+        assert "The sample library asks nobody" in " ".join(rows(pilot))
+        await view.press(pilot, "q")
+        reader_of(pilot).session.demo = False
         await view.press(pilot, "D")
         text = " ".join(rows(pilot))
         assert "No day has papers yet." in text
         assert "escape, then S." in text
         await view.press(pilot, "[", "]", "w", "m", "o", "s", "enter", "j", "G")
         assert "No day has papers yet." in " ".join(rows(pilot))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_without_featured_days_the_page_goes_by_date_of_publication(
+    open_reader: OpenReader, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    store = Store.open(tmp_path / "dayless")
+    take_in(store, [featured(1), featured(5)], FRIDAY)
+    async with open_reader(size, store=store) as pilot:
+        await view.press(pilot, "D")
+        text = " ".join(rows(pilot))
+        assert "by date of publication" in text
+        assert "Paper 5" in text
+        await view.press(pilot, "[")
+        assert "Paper 1" in " ".join(rows(pilot))
 
 
 async def test_a_failure_to_read_or_to_star_is_told_and_the_page_stays(

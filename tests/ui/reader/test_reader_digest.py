@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from stage import reader_of, settle
 
+from paperdeck.discover import apart
+from paperdeck.discover.building import build_missing
 from paperdeck.marks.digests import note_told, read_told
 from paperdeck.marks.marker import Marker
 from paperdeck.model.syncing import (
@@ -21,10 +24,14 @@ from paperdeck.model.syncing import (
 from paperdeck.query.library import Library
 from paperdeck.query.syntax import parse
 from paperdeck.store.database import Store
+from paperdeck.store.ingest import ingest
+from paperdeck.ui.screens.reader import comparing
+from paperdeck.ui.screens.reader.ruling import Ruling
 from paperdeck.ui.screens.reader.syncing import SyncNews
 from paperdeck.ui.screens.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -32,6 +39,8 @@ if TYPE_CHECKING:
     from tests.ui.conftest import OpenReader
     from tests.ui.reader import reader_view as view
     from textual.pilot import Pilot
+
+    from paperdeck.query.rules import ReadyRule
 else:
     import reader_view as view
 
@@ -193,3 +202,82 @@ async def test_a_rule_by_meaning_waits_until_papers_are_compared(
         reader_of(pilot).syncing.ruling.apply(by_meaning=True)
         await settle(pilot)
         assert "Robots at sea" in _tagged(library, now, "#rl")
+
+
+async def test_rules_by_meaning_wait_for_another_try_where_comparing_failed(
+    open_reader: OpenReader,
+    library: Store,
+    tmp_path: Path,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rules = '[[rule]]\nquery = "~robot"\ntag = "rl"\n'
+    (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
+    monkeypatch.setattr(comparing, "_PAUSE", 0.01)
+    tried: list[Store] = []
+
+    def fail(store: Store, **_: object) -> bool:
+        tried.append(store)
+        return False
+
+    monkeypatch.setattr(apart, "build_apart", fail)
+    async with open_reader((120, 30), store=library, compares=True) as pilot:
+        await view.until(pilot, lambda: bool(tried))
+        tried.clear()
+        await _sync(pilot, *_ids(library, now))
+        await view.until(pilot, lambda: bool(tried))
+        assert _tagged(library, now, "#rl") == []
+        monkeypatch.setattr(apart, "build_apart", lambda store, **_: build_missing(store))
+        await _sync(pilot)
+        await view.until(pilot, lambda: "rule rl" in view.said(pilot))
+    assert "Robots at sea" in _tagged(library, now, "#rl")
+
+
+async def test_what_a_second_sync_brings_while_rules_are_applied_is_not_lost(
+    open_reader: OpenReader, library: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = '[[rule]]\nquery = "robot"\ntag = "rl"\n'
+    (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
+    gate, seen = asyncio.Event(), set[str]()
+
+    async def tag(_self: Ruling, _rule: ReadyRule, brought: Sequence[str]) -> None:
+        await gate.wait()
+        seen.update(brought)
+
+    monkeypatch.setattr(Ruling, "_tag", tag)
+    async with open_reader((120, 30), store=library) as pilot:
+        ruling = reader_of(pilot).syncing.ruling
+        for one in ("arxiv:1", "arxiv:2"):
+            ruling.take([one])
+            ruling.apply()
+            await pilot.pause()
+        ruling.take(["arxiv:3"])
+        gate.set()
+        await settle(pilot)
+        ruling.apply()
+        await settle(pilot)
+    assert seen == {"arxiv:1", "arxiv:2", "arxiv:3"}
+
+
+async def test_rules_that_a_reader_was_left_before_are_applied_by_the_next(
+    open_reader: OpenReader, library: Store, tmp_path: Path, now: datetime
+) -> None:
+    rules = '[[rule]]\nquery = "robot*"\ntag = "rl"\n'
+    (tmp_path / "config.toml").write_text(rules, encoding="utf-8")
+    async with open_reader((120, 30), store=library) as pilot:
+        with closing(library.papers_writer()) as conn:
+            new = view.paper(4, now, title="A robot of its own")
+            added = ingest(conn, [new], now=now, run=1).added
+        started, stored, _ = _brings(*added)
+        for event in (started, stored):
+            pilot.app.screen.post_message(SyncNews(event))
+        await settle(pilot)
+        assert _tagged(library, now, "#rl") == []
+    async with open_reader((120, 30), store=library) as pilot:
+        assert view.said(pilot).startswith("rule rl: tag 1 paper")
+        # What was there before is left alone.
+        assert _tagged(library, now, "#rl") == ["A robot of its own"]
+        await view.press(pilot, "U")
+    async with open_reader((120, 30), store=library) as pilot:
+        assert view.shown(pilot) == 4
+        assert _tagged(library, now, "#rl") == []

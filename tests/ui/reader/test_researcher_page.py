@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from stage import reader_of, settle
 
+from paperdeck.marks.marker import Marker
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.researcher import Researcher
@@ -123,6 +124,24 @@ async def test_f_follows_and_follows_no_more(open_reader: OpenReader, library: S
         await view.press(pilot, "escape")
         await settle(pilot)
         assert view.shown(pilot) == 0
+        assert view.said(pilot) == "stop following Jane Doe · U undoes it"
+
+
+async def test_following_is_undone_and_redone_in_the_list(
+    open_reader: OpenReader, library: Store
+) -> None:
+    async with open_reader((120, 40), store=library) as pilot:
+        reader_of(pilot).submit("paper.researcher", "Jane Doe")
+        await settle(pilot)
+        await view.press(pilot, "f", "escape")
+        reader_of(pilot).submit("list.filter", "is:followed")
+        await settle(pilot)
+        assert view.shown(pilot) == 3
+        await view.press(pilot, "U")
+        assert view.shown(pilot) == 0
+        assert view.said(pilot) == "undone: follow Jane Doe · ctrl+r redoes it"
+        await view.press(pilot, "ctrl+r")
+        assert view.shown(pilot) == 3
 
 
 async def test_a_lone_author_is_shown_at_once(open_reader: OpenReader, library: Store) -> None:
@@ -180,7 +199,9 @@ async def test_a_profile_is_shown_with_its_age_and_refreshed(
 ) -> None:
     person = Researcher("semanticscholar", "17", "J. Doe", ("MIT",), 60, 12_415, 23)
     with closing(library.papers_writer()) as conn:
-        save_profile(conn, person, now=now - timedelta(days=9), known_as="Jane Doe")
+        save_profile(conn, person, now=now - timedelta(days=9))
+    with closing(Marker(library)) as marker:
+        marker.identify("Jane Doe", "semanticscholar", "17")
     async with open_reader((120, 40), store=library, demo=False) as pilot:
         reader_of(pilot).submit("paper.researcher", "Jane Doe")
         await settle(pilot)
@@ -204,14 +225,13 @@ async def test_an_id_is_typed_and_its_profile_belongs_to_the_name(
     async with open_reader((120, 40), store=library, demo=False) as pilot:
         reader_of(pilot).submit("paper.researcher", "Jane Doe")
         await settle(pilot)
-        await view.press(pilot, "i")
-        await view.write(pilot, "17\n")
+        await view.press(pilot, "i", "ctrl+u")
+        await view.write(pilot, "s2:\n")
         assert "like s2:1741101" in view.screen_text(pilot)
-        await view.press(pilot, "ctrl+u")
-        await view.write(pilot, "s2:17\n")
+        await view.write(pilot, "17\n")
         text = await _until(pilot, "papers 61")
         assert "papers 61, h-index 24 (semanticscholar, 2026-11-21, today)" in text
-        await view.press(pilot, "i")
+        await view.press(pilot, "i", "ctrl+u")
         await view.write(pilot, "s2:404\n")
         text = await _until(pilot, "s2:404")
         assert "papers 61, h-index 24" in text

@@ -314,6 +314,11 @@ def test_hostile_text_is_only_text_at_every_width(width: int) -> None:
     assert MARKUP.replace(" ", "") in "".join(lines).replace(" ", "")
 
 
+def test_what_takes_long_is_told_last() -> None:
+    overview = look_over(_with("arxiv"), {}, {}, NOW)._replace(measuring="novelty: known of 5")
+    assert _text(lay_out(overview, 75))[-1] == "novelty: known of 5"
+
+
 # The status bar
 
 

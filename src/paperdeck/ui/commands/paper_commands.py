@@ -101,7 +101,14 @@ TO_MOVE_AND_MARK: tuple[Command, ...] = (
         Scope.LIST,
         argument=OF_QUERY,
     ),
-    Command("paper.why", ("w",), "Why this paper", "Show why it fits what you like.", Group.MARK),
+    Command(
+        "paper.why",
+        ("w",),
+        "Why this paper",
+        "Show why it fits what you like, or a tag.",
+        Group.MARK,
+        argument="TAG",
+    ),
     Command(
         "paper.split",
         (),

@@ -89,6 +89,14 @@ COMMANDS: tuple[Command, ...] = (
         argument="NAME",
     ),
     Command(
+        "paper.online",
+        ("g w",),
+        "Papers online",
+        "Ask a service which papers an author has; o on their page.",
+        Group.FIND,
+        argument="NAME",
+    ),
+    Command(
         "tags.include",
         ("enter", "+"),
         "Show only these",

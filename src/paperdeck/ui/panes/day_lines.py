@@ -91,6 +91,8 @@ def header_lines(page: DayPage, width: int, look: Look) -> list[Line]:
         name = _shorter_name(page.span)
     room = max(width - cell_width(rest), 1)
     facts = [_BY[page.order]] if page.papers else []
+    if not page.featured and page.papers:
+        facts.append("by date of publication")
     if page.repeated:
         facts.append(f"{page.repeated:,} seen before")
     if len(page.papers) < page.total:

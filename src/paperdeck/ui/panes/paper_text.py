@@ -138,8 +138,10 @@ def _numbers(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:
             runs.append((f"{number:,} {name}{where}", "muted"))
     if len(paper.authors) > MOST_AUTHORS:
         runs.append((f"{len(paper.authors):,} authors", "muted"))
-    percentiles = (("match", scores.match), ("novelty", scores.novelty), ("impact", scores.cited))
+    percentiles = (("match", scores.match), ("novelty", scores.novelty))
     runs += [(f"{name} {value}", "muted") for name, value in percentiles if value is not None]
+    impact = ((scores.cited, "citations"), (scores.voted, "upvotes"))
+    runs += [(f"impact {value} by {what}", "muted") for value, what in impact if value is not None]
     separated: list[Run] = []
     for run in runs:
         separated += [(f" {glyphs.separator} ", "muted"), run] if separated else [run]

@@ -32,6 +32,7 @@ _FRAME = 4
 """Columns that the frame and its padding take."""
 _LOW = 20
 """Lines below which the page takes the whole screen."""
+_NOBODY = "The sample library asks nobody: start `paperdeck` for your own."
 _STYLES = {"name": "bold", "fact": "$pd-muted", "told": "$warning"}
 
 
@@ -83,7 +84,10 @@ class DayScreen(Modal[str]):
     def __init__(
         self, page: DayPage, pages: Pages, glyphs: Glyphs, *, ascii_only: bool, sync_key: str
     ) -> None:
-        """Begin with a page; `sync_key` asks the sources, once the page has been left."""
+        """Begin with a page; `sync_key` asks the sources, once the page has been left.
+
+        It is "" where there is nobody to ask.
+        """
         super().__init__()
         self._page = page
         self._pages = pages
@@ -270,9 +274,10 @@ def _nothing_here(page: DayPage, sync_key: str) -> list[str]:
         for key, span in (("[", page.earlier), ("]", page.later))
         if span is not None
     ]
-    ask = f"To ask the sources: escape, then {sync_key}."
+    ask = f"To ask the sources: escape, then {sync_key}." if sync_key else _NOBODY
     if beside:
-        return [f"No papers were featured: {long_name(page.span)}.", "", *beside, ask]
+        done = "featured" if page.featured else "published"
+        return [f"No papers were {done}: {long_name(page.span)}.", "", *beside, ask]
     return [
         "No day has papers yet.",
         "",

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from paperdeck.discover.researcher_lines import page_sections
 from paperdeck.model.errors import PaperDeckError
+from paperdeck.model.researcher import FollowKind
 from paperdeck.ui.screens.sheet import Sheet
 from paperdeck.ui.widgets.literal import LiteralStatic, literal, literal_block
 from paperdeck.ui.widgets.modal import Hints, ModalPanel
@@ -28,6 +29,8 @@ _TITLES = {"author": "Researcher", "organization": "Organisation"}
 _WIDTH = 80
 _FRAME = 5
 """Columns that the frame, its padding and the scrollbar take."""
+_FRAME_LINES = 3
+"""Lines that the frame and the keys take."""
 
 
 class Pages(Protocol):
@@ -35,6 +38,9 @@ class Pages(Protocol):
 
     async def toggle(self, page: ResearcherPage) -> ResearcherPage:
         """Follow whom the page is of, or stop it, and return the page as it is then."""
+
+    async def list_online(self, page: ResearcherPage) -> str:
+        """Begin to show what services list of them; return what to say of it."""
 
     async def refresh(self, page: ResearcherPage) -> str:
         """Begin to ask the services again; return what to say of it."""
@@ -44,25 +50,37 @@ class Pages(Protocol):
 
 
 class ResearcherScreen(Sheet):
-    """Shows a page until it is left; `wants_papers` tells whether the list was asked for."""
+    """Shows a page until it is left; `wants_papers` tells whether the list was asked for.
+
+    `goes_to` is the stable id of the paper to go to then, if one was chosen.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f", "follow", show=False),
+        Binding("o", "online", show=False),
         Binding("r", "refresh", show=False),
         Binding("i", "identify", show=False),
         Binding("enter", "papers", show=False),
     ]
 
     def __init__(
-        self, page: ResearcherPage, pages: Pages, *, now: datetime, ascii_only: bool
+        self,
+        page: ResearcherPage,
+        pages: Pages,
+        *,
+        now: datetime,
+        ascii_only: bool,
+        online: bool = False,
     ) -> None:
-        """Begin with a page; `now` is aware."""
+        """Begin with a page, or `online` with what services list of them; `now` is aware."""
         super().__init__(_TITLES[page.kind], ())
         self.page = page
         self.wants_papers = False
+        self.goes_to: str | None = None
         self._pages = pages
         self._now = now
         self._ascii_only = ascii_only
+        self._online = online
         self._notice = ""
         self._text = LiteralStatic()
 
@@ -71,16 +89,19 @@ class ResearcherScreen(Sheet):
         with ModalPanel(_TITLES[self.page.kind]):
             with VerticalScroll(can_focus=False):
                 yield self._text
-            yield Hints(
-                ("f", "follow"),
-                ("enter", "papers"),
-                ("r", "refresh"),
-                ("i", "id"),
-                ("escape", "close"),
-            )
+            services = (("o", "online"), ("r", "renew"), ("i", "id"))
+            asks = self.page.kind is FollowKind.AUTHOR
+            hints = (("f", "follow"), ("enter", "papers"), *(services if asks else ()))
+            yield Hints(*hints, ("q", "close"))
+
+    async def on_mount(self) -> None:
+        """Go on to what services list, if that was asked for."""
+        if self._online:
+            await self.action_online()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Break the lines for the width there is."""
+        """Break the lines for the width there is, and leave the keys their line."""
+        self.query_one(VerticalScroll).styles.max_height = max(event.size.height - _FRAME_LINES, 1)
         self._draw(event.size.width)
 
     def show(self, page: ResearcherPage, notice: str = "") -> None:
@@ -102,6 +123,14 @@ class ResearcherScreen(Sheet):
 
         await self._guarded(toggle)
 
+    async def action_online(self) -> None:
+        """Show what services list of them."""
+
+        async def show() -> None:
+            self.tell(await self._pages.list_online(self.page))
+
+        await self._guarded(show)
+
     async def action_refresh(self) -> None:
         """Ask the services again."""
 
@@ -117,6 +146,11 @@ class ResearcherScreen(Sheet):
             self.tell(await self._pages.identify(self.page))
 
         await self._guarded(identify)
+
+    def leave_for(self, paper_id: str) -> None:
+        """Leave for a paper of theirs."""
+        self.goes_to = paper_id
+        self.finish(None)
 
     def action_papers(self) -> None:
         """Leave for the list of the papers."""

@@ -42,6 +42,8 @@ def lay_out(overview: Overview, width: int) -> list[Line]:
         blocks.append(_wrapped(gone, DIM, width, indent=""))
     if overview.off:
         blocks.append(_off(overview, width))
+    if overview.measuring:
+        blocks.append(_wrapped(overview.measuring, DIM, width, indent=""))
     lines = blocks[0]
     for block in blocks[1:]:
         lines += [(), *block]

@@ -55,7 +55,7 @@ class Overview(NamedTuple):
     """All sources: those that are switched on in the settings' order, and the names of the others.
 
     `gone` are sources that this version doesn't have. `file` is where sources are switched on.
-    `notice` says why nothing is synced at all, if so.
+    `notice` says why nothing is synced at all, if so; `measuring` what else goes on.
     """
 
     entries: tuple[SourceEntry, ...]
@@ -63,6 +63,7 @@ class Overview(NamedTuple):
     gone: tuple[str, ...] = ()
     file: str = "config.toml"
     notice: str = ""
+    measuring: str = ""
 
 
 NEVER_SYNCED = "never"

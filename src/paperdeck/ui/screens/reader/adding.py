@@ -52,6 +52,7 @@ class Adding(UseCase):
         done = await adder.add(names)
         if any(one.new for one in done):
             self.screen.listing.arrived()
+            self.screen.syncing.afterwards()
         self.screen.say(*_describe(done))
 
 

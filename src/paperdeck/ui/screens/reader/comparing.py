@@ -13,10 +13,13 @@ from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.timer import Timer
     from textual.worker import Worker
 
     from paperdeck.discover.building import Built
+    from paperdeck.discover.measuring import Measured
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 _PAUSE = 2.0
@@ -41,12 +44,8 @@ class Comparing(UseCase):
             self.screen.say("there is no paper here")
             return
         names = await self.session.browse.run(lambda library: library.ids_of([row]))
-        ready = await self.session.browse.run(lambda library: library.knows_meanings())
         if row in names:
             self.screen.filtering.replace(field_term(LIKE, names[row]))
-        if not ready:
-            self.screen.say("papers are still being compared: the list fills when that is done")
-            self.soon()
 
     def soon(self) -> None:
         """Make the vectors that are missing, once the reader has been at rest for a moment."""
@@ -64,26 +63,48 @@ class Comparing(UseCase):
             self._worker = self.screen.in_background(self._build, group="vectors", may_fail=True)
 
     async def _build(self) -> None:
-        from paperdeck.discover.apart import build_apart  # noqa: PLC0415 - when there is time
+        from paperdeck.discover.apart import Listener, build_apart  # noqa: PLC0415 - when asked for
+        from paperdeck.discover.building import is_complete  # noqa: PLC0415 - the same
+        from paperdeck.discover.table import check_table  # noqa: PLC0415 - the same
 
         loop = asyncio.get_running_loop()
         stop = Event()
-
-        def progress(built: Built) -> None:
-            loop.call_soon_threadsafe(self._tell, built)
-
-        work = partial(build_apart, self.session.store, stop=stop.is_set, on_progress=progress)
+        listener = Listener(
+            built=lambda built: _later(loop, self._tell_built, built),
+            compared=lambda: _later(loop, self._compared),
+            measured=lambda found: _later(loop, self._tell_measured, found),
+        )
+        work = partial(build_apart, self.session.store, stop=stop.is_set, listener=listener)
         try:
             made = await asyncio.to_thread(work)
         finally:
             # Left in the middle, it is the thread that ends the process.
             stop.set()
             self.screen.syncing.show_activity("")
-        self.screen.syncing.ruling.apply(by_meaning=True)
-        if made:
-            self.screen.listing.arrived()
+            self.screen.syncing.show_measuring("")
+        if made or await asyncio.to_thread(is_complete, self.session.store):
+            self._compared()
+        else:
+            # Of what goes wrong there, this alone won't mend itself by the next time.
+            await asyncio.to_thread(check_table)
 
-    def _tell(self, built: Built) -> None:
+    def _compared(self) -> None:
+        """Make use of vectors and matches, which are up to date now."""
+        self.screen.syncing.show_activity("")
+        self.screen.syncing.ruling.apply(by_meaning=True)
+        self.screen.listing.arrived()
+
+    def _tell_built(self, built: Built) -> None:
         if built.missing > _TOLD_FROM:
             words = f"comparing papers by meaning: {built.made:,} of {built.total:,}"
             self.screen.syncing.show_activity(words)
+
+    def _tell_measured(self, found: Measured) -> None:
+        # It takes minutes, or hours: it isn't told in the place of more urgent things.
+        words = f"novelty: known of {found.measured:,} papers, being found of {found.pending:,}"
+        self.screen.syncing.show_measuring(words if found.pending else "")
+
+
+def _later(loop: asyncio.AbstractEventLoop, tell: Callable[..., None], *told: object) -> None:
+    """Tell from another thread."""
+    loop.call_soon_threadsafe(tell, *told)

@@ -40,7 +40,7 @@ class DayPages(UseCase):
             self,
             glyphs_for(ascii_only=ascii_only),
             ascii_only=ascii_only,
-            sync_key=self.key_of("deck.sync"),
+            sync_key="" if self.session.demo else self.key_of("deck.sync"),
         )
         chosen = await self.ask(sheet)
         if chosen is not None:

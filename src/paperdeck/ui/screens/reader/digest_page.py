@@ -13,7 +13,7 @@ from paperdeck.discover.digest_text import (
     section_tail,
     section_title,
 )
-from paperdeck.discover.matching import reasons
+from paperdeck.discover.explaining import reasons
 from paperdeck.marks.digests import read_told
 from paperdeck.query.arrivals import Arrivals
 from paperdeck.query.syntax import parse

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.query.arrivals import lacks_meanings, unknown_paper
 from paperdeck.query.compose import broader, narrow
+from paperdeck.query.meaning import asks_for_meaning, unused_tag
 from paperdeck.query.syntax import parse
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.arranging import LIST
@@ -10,6 +15,9 @@ from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.widgets.choices import Choice
 from paperdeck.ui.widgets.picker import Picker
 from paperdeck.ui.widgets.prompt import Problem, Prompt
+
+if TYPE_CHECKING:
+    from paperdeck.query.tree import Query
 
 PICK = "type a few letters"
 """What stands in a picker's line while nothing is typed."""
@@ -48,6 +56,7 @@ class Filtering(UseCase):
         if error is None:
             self.screen.filter_line.close()
             self.screen.papers.focus()
+            self._look_for_meanings()
 
     def leave(self) -> None:
         """Close the filter line; the last query that made sense stays."""
@@ -65,6 +74,27 @@ class Filtering(UseCase):
         """Filter by a whole query."""
         if (error := self.screen.listing.apply(query)) is not None:
             self.screen.say(f"{error} (in “{query}”)", "error")
+        else:
+            self._look_for_meanings()
+
+    def _look_for_meanings(self) -> None:
+        """See that what is asked by meaning can be answered soon, if it can't be yet."""
+        query = parse(self.state.query)
+        if asks_for_meaning(query):
+            work = partial(self._tell_if_uncompared, query)
+            self.screen.in_background(work, group="states")
+
+    async def _tell_if_uncompared(self, query: Query) -> None:
+        lacking = await self.session.browse.run(lambda library: lacks_meanings(library, query))
+        if lacking:
+            self.screen.say("papers are still being compared: the list fills when that is done")
+            self.screen.syncing.afterwards()
+            return
+        tags = await self.session.browse.run(lambda library: library.tags())
+        if tag := unused_tag(query, (name for name, _ in tags)):
+            self.screen.say(f"no paper has #{tag}: nothing can be said to fit it")
+        elif lack := await self.session.browse.run(lambda library: unknown_paper(library, query)):
+            self.screen.say(lack)
 
     @handles("list.clear-filter")
     async def clear(self, _: str) -> None:

@@ -98,6 +98,8 @@ class Marking(UseCase):
         if step.touched == 1:
             await self.go_to(step.paper_ids[0])
         await self.screen.listing.refresh_rows(step.paper_ids)
+        if not step.touched:
+            self.screen.listing.arrived()  # whose papers are listed may depend on it
         self.screen.say(f"{done}: {step.label} {self.screen.glyphs.separator} {again}")
 
     async def go_to(self, paper_id: str) -> None:

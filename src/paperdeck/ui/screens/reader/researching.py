@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import closing
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from paperdeck.discover.researchers import read_organization, read_researcher
-from paperdeck.marks.following import follow, unfollow
 from paperdeck.model.errors import PaperDeckError
-from paperdeck.model.researcher import FollowKind
+from paperdeck.model.researcher import FollowKind, parse_full_id
 from paperdeck.query.quoting import field_term
+from paperdeck.text.search import fold_name
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.arranging import LIST
+from paperdeck.ui.screens.reader.online import KNOWS_NAMES, OnlineLists, Services, askable
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.researcher_screen import ResearcherScreen
 from paperdeck.ui.widgets.choices import Choice
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paperdeck.discover.researchers import ResearcherPage
+    from paperdeck.marks.marker import Marker
+    from paperdeck.model.marks import Step
+    from paperdeck.model.researcher import Researcher
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
     Whom = tuple[FollowKind, str]
@@ -40,6 +42,7 @@ class Researching(UseCase):
     def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
         self._sheet: ResearcherScreen | None = None
+        self._services = Services(screen)
 
     @handles("paper.researcher")
     async def show(self, typed: str) -> None:
@@ -51,18 +54,37 @@ class Researching(UseCase):
         if not page.is_known:
             self.screen.say(_nobody(page), "warning")
             return
+        await self._show(page)
+
+    @handles("paper.online")
+    async def show_online(self, typed: str) -> None:
+        """Do the same for an author, whom the library needn't know, and list what services have."""
+        whom = (FollowKind.AUTHOR, typed) if typed else await self._pick(people_only=True)
+        if whom is not None:
+            page = await self._read(whom)
+            if refusal := self._refusal(page):
+                self.screen.say(refusal)
+            else:
+                await self._show(page, online=True)
+
+    async def _show(self, page: ResearcherPage, *, online: bool = False) -> None:
         ascii_only = self.session.settings.reader.ascii
-        sheet = ResearcherScreen(page, self, now=self.session.clock(), ascii_only=ascii_only)
+        now = self.session.clock()
+        sheet = ResearcherScreen(page, self, now=now, ascii_only=ascii_only, online=online)
         self._sheet = sheet
         try:
             await self.ask(sheet)
         finally:
             self._sheet = None
-        if sheet.wants_papers:
+        if sheet.goes_to is not None:
+            self.screen.filtering.replace(field_term("id", sheet.goes_to))
+            self.screen.arranging.show_pane(LIST)
+            self.screen.say(f"{self.key_of('list.clear-filter')} shows all papers again")
+        elif sheet.wants_papers:
             self.screen.filtering.replace(_query(sheet.page))
             self.screen.arranging.show_pane(LIST)
 
-    async def _pick(self) -> Whom | None:
+    async def _pick(self, *, people_only: bool = False) -> Whom | None:
         targets = await self.screen.selecting.find()
         if len(targets.ids) != 1:
             if targets.ids:
@@ -77,7 +99,7 @@ class Researching(UseCase):
             Choice((FollowKind.AUTHOR, author.name), author.name, author.affiliation or "")
             for author in paper.authors
         ]
-        if paper.organization:
+        if paper.organization and not people_only:
             place = (FollowKind.ORGANIZATION, paper.organization)
             choices.append(Choice(place, paper.organization, "organisation"))
         if not choices:
@@ -98,34 +120,64 @@ class Researching(UseCase):
 
     async def toggle(self, page: ResearcherPage) -> ResearcherPage:
         """Follow whom a page is of, or stop it, and return the page as it is then."""
-        store, now = self.session.store, self.session.clock()
 
-        def work(_: object) -> None:
+        def work(marker: Marker) -> Step | None:
             if page.followed:
-                for name in page.names:
-                    unfollow(store, page.kind, name)
-            else:
-                follow(store, page.kind, page.name, now=now)
+                return marker.unfollow(page.kind, *(page.names or (page.name,)))
+            return marker.follow(page.kind, page.name)
 
-        await self.session.marks.run(work)
+        await self.screen.marking.change(work)
         self.screen.listing.arrived()
         return await self._read((page.kind, page.name))
 
-    async def refresh(self, page: ResearcherPage) -> str:
-        """Ask the services of a page's profiles again, in the background; say what is done."""
-        ids = [kept.profile.full_id for kept in page.profiles]
+    async def list_online(self, page: ResearcherPage) -> str:
+        """Begin to show what services list of whom a page is of; return what to say of it."""
         if refusal := self._refusal(page):
             return refusal
-        if not ids:
-            return "no profile is known: i says which id is theirs"
-        self.screen.in_background(partial(self._fetch, page, ids), group="profile", may_fail=True)
-        return f"asking for {', '.join(ids)}"
+        self.screen.in_background(partial(self._list, page), group="profile", may_fail=True)
+        return ""
+
+    async def _list(self, page: ResearcherPage) -> None:
+        try:
+            await self._services.collector()
+            ids = askable(page.ids)
+            if not ids:
+                page = await self._identify(page) or page
+                ids = askable(page.ids)
+                if page.ids and not ids:
+                    self._tell(page, f"no source lists the papers of {', '.join(page.ids)}")
+            if not ids:
+                return
+            chosen = await OnlineLists(self.screen, self._services, page.name, ids).show()
+        except PaperDeckError as error:
+            self._tell(page, str(error))
+            return
+        sheet = self._sheet_of(page)
+        if sheet is None:
+            return
+        if chosen is not None:
+            sheet.leave_for(chosen)
+        else:
+            sheet.show(await self._read((page.kind, page.name)))
+
+    async def refresh(self, page: ResearcherPage) -> str:
+        """Ask the services of a page's profiles again, in the background; say what is done."""
+        if refusal := self._refusal(page):
+            return refusal
+        if not page.ids:
+            return "no profile is known: i says which one is theirs"
+        self.screen.in_background(partial(self._refresh, page), group="profile", may_fail=True)
+        return f"asking for {', '.join(page.ids)}"
+
+    async def _refresh(self, page: ResearcherPage) -> None:
+        await self._fetch(page, page.ids)
 
     async def identify(self, page: ResearcherPage) -> str:
         """Begin to ask which profile is whom a page is of; return what to say of it."""
         if refusal := self._refusal(page):
             return refusal
-        self.screen.in_background(partial(self._identify, page), group="profile", may_fail=True)
+        asking = partial(self._identify_and_tell, page)
+        self.screen.in_background(asking, group="profile", may_fail=True)
         return ""
 
     def _refusal(self, page: ResearcherPage) -> str:
@@ -138,40 +190,89 @@ class Researching(UseCase):
             return "services are asked for people only"
         return ""
 
-    async def _identify(self, page: ResearcherPage) -> None:
+    async def _identify_and_tell(self, page: ResearcherPage) -> None:
+        try:
+            await self._identify(page)
+        except PaperDeckError as error:
+            self._tell(page, str(error))
+
+    async def _identify(self, page: ResearcherPage) -> ResearcherPage | None:
+        """Let people say which profile is theirs; return the page as it is then.
+
+        `None` if nothing was said. Raise `PaperDeckError` when the service doesn't answer.
+        """
         prompt = Prompt(
-            f"Which id is {page.name}?", placeholder=_FORMS, check=_check_id, applies="ask"
+            "Whose profile? A name to look for, or an id",
+            page.name,
+            placeholder=_FORMS,
+            check=_check_id,
+            applies="ask",
         )
         typed = await self.ask(prompt)
-        if typed:
-            if self._sheet is not None:
-                self._sheet.tell(f"asking for {typed.strip()}")
-            await self._fetch(page, [typed.strip()], known_as=page.name)
+        if not typed:
+            return None
+        if ":" in typed:
+            self._tell(page, f"asking for {typed}")
+            return await self._fetch(page, [typed], says_so=True)
+        if not await self._services.may_ask(KNOWS_NAMES):
+            return None
+        self._tell(page, f"asking {KNOWS_NAMES} who is called {typed}")
+        person = await self._services.pick(page.name, typed)
+        self._tell(page, "")
+        if person is None:
+            return None
+        return await self._renew(page, await self._say_so(page, person))
 
-    async def _fetch(self, page: ResearcherPage, ids: Sequence[str], *, known_as: str = "") -> None:
-        # Loading it takes longer than the screen may stand still.
-        await asyncio.to_thread(import_module, "paperdeck.sync.collecting")
-        from paperdeck.sync.collecting import Collector  # noqa: PLC0415 - not before first paint
+    async def _say_so(self, page: ResearcherPage, person: Researcher) -> str:
+        """Keep what people said, that a profile is whom the page is of; return what was done."""
+        step = await self.session.marks.run(
+            lambda marker: marker.identify(page.name, person.source, person.id)
+        )
+        return step.label if step is not None else f"{person.full_id} was theirs already"
 
-        session = self.session
-        collector = Collector(session.store, session.settings, clock=session.clock)
-        problems = []
+    async def _fetch(
+        self, page: ResearcherPage, ids: Sequence[str], *, says_so: bool = False
+    ) -> ResearcherPage | None:
+        """Ask for profiles, show what came of it, and return the page as it is then."""
+        collector = await self._services.collector()
+        told = []
         for one in ids:
             try:
-                await collector.profile(one, known_as=known_as)
+                person = await collector.profile(one)
             except PaperDeckError as error:
-                problems.append(str(error))
+                told.append(str(error))
+            else:
+                told += [await self._say_so(page, person)] if says_so else []
+        return await self._renew(page, "; ".join(told))
+
+    async def _renew(self, page: ResearcherPage, told: str) -> ResearcherPage:
+        """Read a page again and show it below what is to be told, if it is still open."""
+        now = await self._read((page.kind, page.name))
+        sheet = self._sheet_of(page)
+        if sheet is not None:
+            sheet.show(now, told)
+        elif told:
+            self.screen.say(told, "warning")
+        return now
+
+    def _sheet_of(self, page: ResearcherPage) -> ResearcherScreen | None:
+        """Return the screen that shows a page; it may have been left, or be another's by now."""
         sheet = self._sheet
-        # It may have been left, or be another's by now.
-        if sheet is not None and sheet.page.name == page.name:
-            sheet.show(await self._read((page.kind, page.name)), "; ".join(problems))
-        elif problems:
-            self.screen.say(problems[0], "error")
+        return sheet if sheet is not None and sheet.page.name == page.name else None
+
+    def _tell(self, page: ResearcherPage, text: str) -> None:
+        sheet = self._sheet_of(page)
+        if sheet is not None:
+            sheet.tell(text)
+        elif text:
+            self.screen.say(text, "error")
 
 
 def _check_id(typed: str) -> Problem | None:
-    scheme, _, value = typed.strip().partition(":")
-    return None if scheme and value and " " not in value else Problem(f"like {_FORMS}")
+    """Say why something is neither an id nor a name."""
+    if ":" in typed:
+        return None if parse_full_id(typed) else Problem(f"like {_FORMS}")
+    return None if fold_name(typed) else Problem("a name, or an id; escape leaves")
 
 
 def _nobody(page: ResearcherPage) -> str:

@@ -75,6 +75,7 @@ class Syncing(UseCase):
         self._underway: dict[str, Underway] = {}
         self._states: Mapping[str, SourceState] = {}
         self._activity = ""
+        self._measuring = ""
         self._sheet: SyncScreen | None = None
         self.afterwards: Callable[[], None] = _nothing
         self.ruling = Ruling(screen)
@@ -92,6 +93,7 @@ class Syncing(UseCase):
     def begin(self) -> None:
         """Sync what is stale now, and look again from time to time."""
         self.afterwards()
+        self.ruling.resume()
         if self.session.demo:
             self.screen.status.sources = Said(_NO_NETWORK)
             return
@@ -133,9 +135,10 @@ class Syncing(UseCase):
             notice = _NO_NETWORK
         elif session.unreadable_config is not None:
             notice = f"{_MEND_CONFIG}, then start again: {session.unreadable_config}"
-        return look_over(
+        found = look_over(
             session.settings, self._states, self._underway, session.clock(), notice=notice
         )
+        return found._replace(measuring=self._measuring)
 
     def start_over(self) -> None:
         """Sync with settings that have changed: now, or once more after the present sync."""
@@ -192,6 +195,7 @@ class Syncing(UseCase):
         match event:
             case SyncStarted(sources):
                 self._added = 0
+                self.ruling.begin()
                 self._underway = {name: Underway(name) for name in sources}
             case SourceProgressed(source, done, total, fetched, added, waiting):
                 until = self.session.clock() + timedelta(seconds=waiting) if waiting else None
@@ -219,7 +223,7 @@ class Syncing(UseCase):
         self.screen.in_background(self.load_states, group="states")
         if self._added:
             self.screen.in_background(self._tell_followed, group="states")
-        self.ruling.apply()
+        self.ruling.finish()
         self.afterwards()
 
     async def _tell_followed(self) -> None:
@@ -243,6 +247,12 @@ class Syncing(UseCase):
         """Show what else goes on in the background, an import, in the sources' place."""
         self._activity = words
         self._tick()
+
+    def show_measuring(self, words: str) -> None:
+        """Show on the sheet of sources how far it is with what takes long and hurries nobody."""
+        self._measuring = words
+        if self._sheet is not None:
+            self._sheet.show(self._overview())
 
     def _tick(self) -> None:
         """Say how things are at this moment; waits count down."""
