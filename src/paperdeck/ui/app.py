@@ -17,6 +17,7 @@ from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.collecting import Collecting
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
+from paperdeck.ui.stopping import stop_between_callbacks
 from paperdeck.ui.typing_ahead import TypingAhead
 from paperdeck.ui.widgets.ascii_lines import AsciiLines
 from paperdeck.ui.widgets.harmless_lines import HarmlessLines
@@ -98,7 +99,9 @@ class PaperDeckApp(App[str]):
         return ReaderScreen(self.session, glyphs_for(ascii_only=ascii_only))
 
     def on_mount(self) -> None:
-        """Take keys from now on."""
+        """Take keys from now on, and stop where it does no harm."""
+        if not self.is_headless:
+            stop_between_callbacks()
         self.run_worker(self.typing.run(), group="typing")
 
     def on_resize(self) -> None:
