@@ -5,6 +5,7 @@ import pytest
 from paperdeck.model.identifiers import (
     Identifier,
     Scheme,
+    entry_identifier,
     parse_arxiv_id,
     parse_identifier,
     stable_id,
@@ -63,3 +64,11 @@ def test_the_stable_id_prefers_arxiv_whatever_the_order() -> None:
     assert stable_id([doi, arxiv]) == "arxiv:2401.01234"
     assert stable_id([doi]) == "doi:10.1000/xyz"
     assert stable_id([]) is None
+
+
+def test_an_entry_without_identifiers_is_named_by_what_it_says() -> None:
+    name = entry_identifier("{A} Title, twice", "Ada Lovelace", "1843")
+    assert parse_identifier(str(name)) == name
+    assert entry_identifier("a title twice", "ADA LOVELACE", "1843") == name
+    assert entry_identifier("a title twice", "Ada Lovelace", "1844") != name
+    assert entry_identifier("a", "b", "") != entry_identifier("", "ab", "")

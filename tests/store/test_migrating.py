@@ -227,6 +227,7 @@ def said_in_the_papers(folder: Path) -> Path:
             for statement in statements:
                 conn.execute(statement)
             if statements:
+                conn.execute("ALTER TABLE papers DROP COLUMN publication")
                 rows = (("17", "jane doe"), ("17", "j. doe"), ("18", ""))
                 conn.executemany(
                     "INSERT INTO profiles VALUES ('semanticscholar', ?, ?, ?, ?)",

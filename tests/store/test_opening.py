@@ -46,7 +46,7 @@ def test_a_new_library_is_private(folder: Path) -> None:
 
 def test_files_carry_our_application_ids_and_version_and_use_a_journal(store: Store) -> None:
     for file, owner, steps in (
-        (store.papers_file, 0x50444B50, 5),
+        (store.papers_file, 0x50444B50, 6),
         (store.marks_file, 0x50444B4D, 4),
     ):
         with closing(sqlite3.connect(file)) as conn:

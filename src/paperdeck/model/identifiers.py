@@ -179,6 +179,19 @@ def url_identifier(url: str) -> Identifier:
     return Identifier(Scheme.URL, hashlib.sha256(url.strip().encode()).hexdigest()[:16])
 
 
+def entry_identifier(title: str, author: str, year: str) -> Identifier:
+    """Name a work that has no other identifier by what a bibliography says of it.
+
+    The name is the first 64 bits of a SHA-256, in hex, of the letters and digits of title, first
+    author and year, without regard to case.
+    """
+    said = "\n".join(
+        "".join(letter for letter in text.casefold() if letter.isalnum())
+        for text in (title, author, year)
+    )
+    return Identifier(Scheme.BIB, hashlib.sha256(said.encode()).hexdigest()[:16])
+
+
 def stable_id(identifiers: Iterable[Identifier]) -> str | None:
     """Return the stable id that a set of identifiers gives: arXiv before DOI before the rest."""
     order = list(Scheme)

@@ -7,8 +7,8 @@ Each field is taken from the first source that knows it, in one of three orders:
 | scholar | arxiv, other arxiv-*, biorxiv, medrxiv, crossref,    | title, abstract, authors,      |
 |         | openalex, semanticscholar, dblp, others by name,     | categories, primary_category,  |
 |         | feed, huggingface                                    | published, updated, version,   |
-|         |                                                      | versions, venue, comment, doi, |
-|         |                                                      | url, pdf_url                   |
+|         |                                                      | versions, venue, publication,  |
+|         |                                                      | comment, doi, url, pdf_url     |
 | counted | semanticscholar, openalex, crossref, then as scholar | citations                      |
 | social  | huggingface, then as scholar                         | upvotes, comments, keywords,   |
 |         |                                                      | organization, code_url,        |
@@ -67,6 +67,7 @@ def _alone(paper_id: str, record: PaperRecord, added: datetime | None) -> Paper:
         version=record.version,
         versions=record.versions,
         venue=record.venue or None,
+        publication=record.publication,
         comment=record.comment or None,
         withdrawn=record.withdrawn and _may_withdraw(record.source, arxiv_id),
         doi=doi,
@@ -107,6 +108,7 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
         version=_first(scholar, lambda record: record.version),
         versions=_first(scholar, lambda record: record.versions) or (),
         venue=_first(scholar, lambda record: record.venue),
+        publication=_first(scholar, lambda record: record.publication),
         comment=_first(scholar, lambda record: record.comment),
         withdrawn=any(one.withdrawn for one in records if _may_withdraw(one.source, arxiv_id)),
         doi=doi,
@@ -129,7 +131,7 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
 
 _SCHOLARLY = (
     *("title", "abstract", "authors", "categories", "primary_category", "published", "updated"),
-    *("version", "versions", "venue", "comment", "url", "pdf_url"),
+    *("version", "versions", "venue", "publication", "comment", "url", "pdf_url"),
 )
 _SOCIAL = ("upvotes", "comments", "keywords", "organization", "code_url", "project_url")
 

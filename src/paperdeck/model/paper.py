@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from paperdeck.model.identifiers import Identifier
+    from paperdeck.model.publication import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class PaperFacts:
     version: int | None = None
     versions: tuple[Version, ...] = ()
     venue: str | None = None
+    publication: Publication | None = None
     comment: str | None = None
     withdrawn: bool = False
     url: str | None = None

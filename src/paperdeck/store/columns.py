@@ -13,8 +13,10 @@ from paperdeck.store.moments import from_text, to_text
 from paperdeck.store.records import (
     PLAIN_FIELDS,
     decode_authors,
+    decode_publication,
     decode_versions,
     encode_authors,
+    encode_publication,
     encode_versions,
 )
 from paperdeck.store.row_numbers import DAY_BITS
@@ -36,6 +38,7 @@ _MADE = (
     "withdrawn",
     "keywords",
     "versions",
+    "publication",
 )
 _ARRIVAL = ("row", "day", "added", "added_run", "fresh")
 COLUMNS = (*_PLAIN, *_MADE, *_ARRIVAL)
@@ -82,6 +85,7 @@ def own_values(paper: Paper) -> tuple[object, ...]:
         int(paper.withdrawn),
         _json(paper.keywords),
         _json(encode_versions(paper.versions)),
+        _json(encode_publication(paper.publication)),
     )
 
 
@@ -140,6 +144,7 @@ def paper_from(values: Mapping[str, Any], **lists: Any) -> Paper:
         withdrawn=bool(values["withdrawn"]),
         keywords=tuple(json.loads(values["keywords"] or "[]")),
         versions=decode_versions(json.loads(values["versions"] or "[]")),
+        publication=decode_publication(json.loads(values["publication"] or "null")),
         **lists,
     )
 
@@ -147,5 +152,5 @@ def paper_from(values: Mapping[str, Any], **lists: Any) -> Paper:
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def _json(values: Sequence[object]) -> str | None:
+def _json(values: Sequence[object] | None) -> str | None:
     return _encode(values) if values else None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.paper import Author, PaperRecord
+from paperdeck.model.publication import Publication
 from paperdeck.store.moments import in_utc
 from paperdeck.text.safe import safe_block, safe_line
 
@@ -80,6 +81,12 @@ def _moment(value: datetime) -> datetime:
     return value.replace(microsecond=0) if value.microsecond else value
 
 
+def _publication(said: Publication) -> Publication:
+    cleaned = ((safe_line(name).strip(), safe_block(text).strip()) for name, text in said.fields)
+    fields = {name: text for name, text in cleaned if name and text}
+    return Publication(safe_line(said.entry_type).strip() or "misc", tuple(fields.items()))
+
+
 def _days(days: Iterable[date]) -> tuple[date, ...]:
     return tuple(sorted(set(days)))
 
@@ -95,6 +102,7 @@ _CLEANED: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("updated", _moment),
     ("version", _number),
     ("venue", _line),
+    ("publication", _publication),
     ("comment", _line),
     ("url", _link),
     ("pdf_url", _link),

@@ -261,6 +261,12 @@ VERSION_3 = (
 )
 """The statements that make the third version of the second."""
 
+VERSION_6 = (
+    # How a work was published: JSON list of the entry's type and pairs of field and text.
+    "ALTER TABLE papers ADD COLUMN publication TEXT",
+)
+"""The statements that make the sixth version of the fifth."""
+
 TABLES = frozenset(
     {
         "papers",

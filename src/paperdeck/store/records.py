@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperFacts, PaperRecord, Version
+from paperdeck.model.publication import Publication
 from paperdeck.store.moments import from_text, to_text, write
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _facts(facts: PaperFacts) -> dict[str, object]:
         "keywords": list(facts.keywords),
         "days": [day.isoformat() for day in sorted(set(facts.days))],
         "withdrawn": facts.withdrawn or None,
+        "publication": encode_publication(facts.publication),
     }
     for name in PLAIN_FIELDS:
         known[name] = getattr(facts, name)
@@ -160,6 +162,7 @@ def _record(source: str, said: Mapping[str, Any]) -> PaperRecord:
         keywords=tuple(known.get("keywords", ())),
         days=tuple(map(date.fromisoformat, known.get("days", ()))),
         withdrawn=known.get("withdrawn", False),
+        publication=decode_publication(known.get("publication")),
         **{name: known[name] for name in PLAIN_FIELDS if name in known},
     )
 
@@ -193,6 +196,21 @@ def encode_versions(versions: Iterable[Version]) -> list[list[int | str | None]]
 def decode_versions(values: Iterable[Sequence[Any]]) -> tuple[Version, ...]:
     """Read what `encode_versions` wrote."""
     return tuple(Version(number, from_text(created)) for number, created in values)
+
+
+def encode_publication(publication: Publication | None) -> list[Any] | None:
+    """Return how a work was published as JSON can hold it: the entry's type and its fields."""
+    if publication is None:
+        return None
+    return [publication.entry_type, *map(list, publication.fields)]
+
+
+def decode_publication(values: Sequence[Any] | None) -> Publication | None:
+    """Read what `encode_publication` wrote."""
+    if values is None:
+        return None
+    entry_type, *fields = values
+    return Publication(entry_type, tuple((name, text) for name, text in fields))
 
 
 def decode_identifier(text: str) -> Identifier:

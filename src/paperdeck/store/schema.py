@@ -51,6 +51,10 @@ def _papers_of_people(db: Database) -> None:
     _run(db, findings_schema.VERSION_5)
 
 
+def _papers_with_publications(db: Database) -> None:
+    _run(db, papers_schema.VERSION_6)
+
+
 def _first_marks(db: Database) -> None:
     _run(db, marks_schema.VERSION_1)
 
@@ -79,6 +83,7 @@ _PAPERS = (
     _papers_that_merged,
     _papers_with_more,
     _papers_of_people,
+    _papers_with_publications,
 )
 _MARKS = (
     _first_marks,
