@@ -439,7 +439,8 @@ def test_a_helper_that_is_killed_is_told_of_and_what_was_stored_stays(
     monkeypatch.setattr(import_parsing, "parse", _die)
     file = tmp_path / "papers.jsonl"
     file.write_bytes(lines(60))
-    monkeypatch.setattr(import_parsing, "_HERE", 0)
+    monkeypatch.setattr(import_parsing, "_SHORT", 0)
+    monkeypatch.setattr(import_parsing, "_MEANWHILE", 0)
     with pytest.raises(ImportFileError, match="was ended"):
         import_file(store, file, clock=lambda: now, processes=1)
 

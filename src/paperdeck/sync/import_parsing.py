@@ -41,8 +41,9 @@ class Refused(NamedTuple):
 
 Parsed = Prepared | Refused
 
-# Other processes take a while to start; a short file is done by then.
-_HERE = 4
+# Other processes take a while to start: a short file, or the beginning of a long one, is done then.
+_SHORT = 4
+_MEANWHILE = 2
 _AHEAD = 10
 _NICE = 5
 
@@ -71,29 +72,37 @@ def usual_processes() -> int:
 def parse_in_order(
     chunks: Iterable[_Chunk], processes: int
 ) -> Generator[tuple[_Chunk, list[Parsed]]]:
-    """Yield each chunk with what its lines gave; after the first few, `processes` others parse.
+    """Yield each chunk with what its lines gave; of a long file `processes` others parse most.
 
     Some chunks are taken ahead of those that come out.
     """
     chunks = iter(chunks)
-    for chunk in islice(chunks, _HERE) if processes else chunks:
+    first = list(islice(chunks, _SHORT + 1)) if processes else []
+    if len(first) > _SHORT:
+        yield from _parse_elsewhere(chain(first, chunks), processes)
+        return
+    for chunk in chain(first, chunks):
         yield chunk, parse(chunk.lines)
-    following = next(chunks, None)
-    if following is not None:
-        yield from _parse_elsewhere(chain([following], chunks), processes)
 
 
 def _parse_elsewhere(
     chunks: Iterable[_Chunk], processes: int
 ) -> Generator[tuple[_Chunk, list[Parsed]]]:
     _start_tracker()
+    chunks = iter(chunks)
+    meanwhile = list(islice(chunks, _MEANWHILE))
     waiting: deque[tuple[_Chunk, Future[list[Parsed]] | None]] = deque()
     with ProcessPoolExecutor(processes, get_context("spawn"), _settle_in) as pool:
         try:
             for chunk in chunks:
                 waiting.append((chunk, pool.submit(parse, chunk.lines) if chunk.lines else None))
+                while meanwhile and len(waiting) >= processes:
+                    own = meanwhile.pop(0)
+                    yield own, parse(own.lines)
                 if len(waiting) > processes + _AHEAD:
                     yield _first_of(waiting)
+            for own in meanwhile:
+                yield own, parse(own.lines)
             while waiting:
                 yield _first_of(waiting)
         finally:
