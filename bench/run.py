@@ -7,8 +7,9 @@
     ... --only importing parsing         some measurements alone; --write renews their lines in the
                                          page, and says when
 
-`--home` keeps the library, so that a second run needn't make it again. The parser's baseline
-needs feedparser (`pip install '.[bench]'`); newsboat is measured where it is installed.
+`--home` keeps the library, so that a second run needn't make it again. The parsers' baselines
+need feedparser and bibtexparser (`pip install '.[bench]'`); newsboat is measured where it is
+installed.
 
 Nothing here passes or fails: machines differ. What counts is the ratio to the baseline that
 was measured in the same run.
@@ -33,6 +34,7 @@ import memory
 import moving
 import newsboat
 import parsing
+import reading_bibtex
 import searching
 from figures import markdown_table, print_table, renewed
 from setting import FULL, ROOT, SMALL, add_options, prepared
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
 
 _MEASUREMENTS = (
     *(first_paint, memory, searching, jumping, filtering, moving),
-    *(importing, marking, parsing, newsboat),
+    *(importing, marking, parsing, reading_bibtex, newsboat),
 )
 _NAMES = tuple(module.__name__ for module in _MEASUREMENTS)
 _AGAIN = "| measured again | "
@@ -113,6 +115,8 @@ runs, so each figure stands beside a baseline from the same run, and the ratio i
   Baselines: plain inserts of the first 100,000 rows without any index, and sqlite-utils' upsert of them.
 - **Star during an import**: one star, durable on disk, while `paperdeck import` runs in another process,
   against one row written to the file that is imported to.
+- **BibTeX**: a bibliography of 5,000 synthetic entries with abstracts, read into papers, and only parted into
+  entries; the baseline parts it and does no more.
 - **newsboat**: on as many items, at most 100,000: from its cache to the list of feeds, a search, its memory.
 """
 

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperdeck.cite.latex_escape import escape_plain, escape_title
+from paperdeck.cite.latex_escape import escape_plain, escape_text, escape_title
+
+if TYPE_CHECKING:
+    from tests.cite.latex_soundness import faults
+else:
+    from latex_soundness import faults
 
 _LATEXISH = st.lists(
     st.one_of(
@@ -52,7 +58,7 @@ _LATEXISH = st.lists(
         ("ひらがな カタカナ", "hiragana katakana"),
         ("김", "gim"),
         ("हिन्दी", "hindii"),
-        ("中文", "[U+4E2D U+6587]"),
+        ("中文 ไทย", "ZhongWen aithy"),
         ("🚀🤗", "[rocket][hugging face]"),
         ("a\u200bb\u202e\x07\x1b", "ab"),
         ("a\u00a0b\tc\nd", "a b c d"),
@@ -210,3 +216,100 @@ def test_letters_in_words_survive_in_some_form(text: str) -> None:
     letters = [char for char in text if char.isascii() and char.isalnum()]
     written = escape_plain(text)
     assert all(letter in written for letter in letters)
+
+
+_HOSTILE = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *(
+                    "$",
+                    "{",
+                    "}",
+                    "\\",
+                    "^",
+                    "_",
+                    "'",
+                    "&",
+                    "%",
+                    "[",
+                    "]",
+                    " ",
+                    "~",
+                    "x",
+                    "1",
+                    "²",
+                    "″",
+                    "°",
+                ),
+                *(
+                    "\\frac",
+                    "\\sqrt[",
+                    "\\hat",
+                    "\\left",
+                    "\\right",
+                    "\\big",
+                    "\\not",
+                    "\\limits",
+                    "\\sum",
+                ),
+                *(
+                    "\\mathrm",
+                    "\\cal",
+                    "\\rm ",
+                    "\\text",
+                    "\\mbox{",
+                    "\\url{",
+                    "\\cite{a}",
+                    "\\begin{a}",
+                ),
+                *(
+                    "\\verb|x|",
+                    "\\over",
+                    "\\binom",
+                    "\\footnote{",
+                    "\\label{a}",
+                    "\\emph",
+                    "\\pmod",
+                    "\\é",
+                ),
+            ]
+        ),
+        st.text(max_size=2),
+    ),
+    max_size=16,
+).map("".join)
+
+
+@given(st.text() | _LATEXISH | _HOSTILE | _HOSTILE.map(lambda text: f"${text}$"))
+@example("$x^2$ $x'^2 ''$ $\\hat~x$ $\\sqrt\\mbox{é}$")
+def test_nothing_that_is_written_would_stop_a_compiler(text: str) -> None:
+    for written in (escape_title(text), escape_text(text), escape_plain(text)):
+        assert written.isascii()
+        assert written.isprintable()
+        _assert_sound(written)
+        assert faults(written) == []
+
+
+@given(_HOSTILE)
+def test_unicode_mode_would_not_stop_a_compiler(text: str) -> None:
+    assert faults(escape_title(text, ascii_only=False)) == []
+
+
+@pytest.mark.parametrize(
+    ("latex", "is_wrong"),
+    [
+        ("a $x^{2}$ {\\'e} \\& b", False),
+        ("a_b", True),
+        ("50%", True),
+        ("{a", True),
+        ("a}", True),
+        ("$x", True),
+        ("\\undefined", True),
+        ("$\\frac$", True),
+        ("$x^$", True),
+        ("\\alpha", True),
+    ],
+)
+def test_the_checker_sees_what_is_wrong(latex: str, is_wrong: bool) -> None:
+    assert bool(faults(latex)) is is_wrong

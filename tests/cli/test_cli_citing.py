@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 import threading
 from typing import TYPE_CHECKING
 
@@ -113,3 +115,91 @@ def test_a_folder_is_refused_before_the_library_is_read(
     assert result.code == 2
     assert str(tmp_path) in result.complaint
     assert not home.exists()
+
+
+def test_csl_json_is_one_array_whatever_comes(filled: RunCommand, tmp_path: Path) -> None:
+    items = json.loads(filled("cite", "--query", "", "--format", "csl-json").out)
+    assert {item["id"] for item in items} == {
+        "maldacena1997large",
+        "kingma2014adam",
+        "vaswani2017attention",
+    }
+    (adam,) = (item for item in items if item["id"] == "kingma2014adam")
+    assert adam["title"] == "Adam: A Method for Stochastic α Optimization"
+    assert json.loads(filled("cite", "--query", "nosuchword", "--format", "csl-json").out) == []
+    file = tmp_path / "refs.json"
+    filled("cite", "--query", "", "-o", str(file))
+    assert json.loads(file.read_text(encoding="utf-8")) == items
+
+
+def test_json_lines_are_those_of_list(filled: RunCommand) -> None:
+    lines = filled("cite", "--query", "", "--format", "jsonl").lines
+    assert lines == filled("list", "--json").lines
+
+
+def test_ris_has_one_end_a_paper(filled: RunCommand, tmp_path: Path) -> None:
+    out = filled("cite", ADAM, ATTENTION, "--format", "ris").out
+    assert out.count("ER  - \n") == 2
+    assert out.startswith("TY  - UNPB\nID  - kingma2014adam\nTI  - Adam: A Method for")
+    file = tmp_path / "refs.ris"
+    filled("cite", ADAM, ATTENTION, "-o", str(file))
+    assert file.read_bytes().decode() == out.replace("\n", "\r\n")
+
+
+def test_biblatex_is_an_entry_for_biber(filled: RunCommand) -> None:
+    assert filled("cite", ADAM, "--format", "biblatex").out.startswith("@online{kingma2014adam,")
+
+
+@pytest.mark.parametrize(
+    ("style", "expected"),
+    [
+        ("apa", "Kingma, D. P., & Ba, J. (2014). Adam: A method for stochastic α optimization"),
+        (
+            "ieee",
+            "[1] D. P. Kingma and J. Ba, “Adam: A method for stochastic α optimization,” 2014",
+        ),
+        ("chicago", "Kingma, Diederik P., and Jimmy Ba. 2014. “Adam: A Method for Stochastic α"),
+        ("nature", "1. Kingma, D. P. & Ba, J. Adam: A Method for Stochastic α Optimization."),
+    ],
+)
+def test_text_is_written_in_a_style(filled: RunCommand, style: str, expected: str) -> None:
+    assert filled("cite", ADAM, "--style", style).out.startswith(expected)
+
+
+def test_a_numbered_style_counts_the_papers(filled: RunCommand) -> None:
+    lines = filled("cite", MALDACENA, ADAM, ATTENTION, "--style", "ieee").lines
+    assert [line.split(" ")[0] for line in lines] == ["[1]", "[2]", "[3]"]
+
+
+def test_a_style_is_looked_for_before_anything_is_done(filled: RunCommand, tmp_path: Path) -> None:
+    file = tmp_path / "refs.txt"
+    file.write_text("mine", encoding="utf-8")
+    result = filled("cite", ADAM, "--style", "chicagoo", "-o", str(file))
+    assert (result.code, result.out, file.read_text(encoding="utf-8")) == (2, "", "mine")
+    assert "chicagoo. Did you mean" in result.complaint
+
+
+def test_a_style_goes_with_text_alone(filled: RunCommand) -> None:
+    result = filled("cite", ADAM, "--style", "apa", "--format", "ris")
+    assert result.code == 2
+    assert "a style is for text" in result.complaint
+
+
+def test_without_the_packages_a_style_is_refused_with_the_way_to_get_them(
+    filled: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "citeproc", None)
+    result = filled("cite", ADAM, "--style", "apa")
+    assert (result.code, result.out) == (1, "")
+    assert "pip install 'paperdeck[styles]'" in result.complaint
+
+
+@pytest.mark.parametrize(
+    ("ending", "begins"), [("bib", "@misc{"), ("md", "[Adam"), ("txt", "Kingma and Ba"), ("x", "@")]
+)
+def test_the_ending_of_the_file_tells_the_format(
+    filled: RunCommand, tmp_path: Path, ending: str, begins: str
+) -> None:
+    file = tmp_path / f"refs.{ending}"
+    filled("cite", ADAM, "-o", str(file))
+    assert file.read_text(encoding="utf-8").startswith(begins)

@@ -86,7 +86,7 @@ def test_a_file_that_fails_does_not_stop_the_next(
         (b"", "the file is empty"),
         (b"<!DOCTYPE html><html><body>Not found</body></html>", "not a file of papers"),
         (b"%PDF-1.7\n\x00\x01", "not a file of papers"),
-        (b"@article{key,\n title={x}\n}\n", "not supported yet"),
+        (b"SQLite format 3\x00", "export the library as BibTeX"),
     ],
 )
 def test_a_file_of_another_kind_is_told(

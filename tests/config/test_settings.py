@@ -185,18 +185,6 @@ def test_deeply_nested_file_is_reported(config: Path) -> None:
     assert problems == ["config.toml: is nested too deeply."]
 
 
-def test_later_parts_are_said_not_to_be_available(config: Path) -> None:
-    _, problems = load(
-        config,
-        """[[bibliography]]
-file = "thesis.bib"
-""",
-    )
-    assert problems == [
-        "config.toml:1: `bibliography` is not available in this version. It was left out."
-    ]
-
-
 def test_sources_that_are_off_are_switched_on_with_their_own_settings(config: Path) -> None:
     settings, problems = load(
         config,

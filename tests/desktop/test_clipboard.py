@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import os
+import pty
+import select
 import shutil
+import signal
 import stat
 import subprocess
 from pathlib import Path
@@ -66,6 +71,21 @@ def test_desktops_clipboard_is_copied_to_and_read_back(
     assert terminal.received == []
 
 
+def test_program_that_stays_to_serve_the_selection_keeps_nobody_waiting(
+    terminal: Terminal, fake_program: FakeProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as xclip does: it goes on in the background until something else is copied
+    stays = 'cat > "$HOME/selection"; sleep 600 & echo $! > "$HOME/server"'
+    fake_program("xclip", f'case "$*" in *-o*) cat "$HOME/selection";; *) {stays};; esac')
+    result = terminal.copy(DISPLAY=":7")
+    server = int((terminal.home / "server").read_text())
+    try:
+        assert (result.route, result.confirmed) == (Route.DESKTOP, True)
+        os.kill(server, 0)  # still there
+    finally:
+        os.kill(server, signal.SIGTERM)
+
+
 def test_text_is_always_in_a_private_file_too(terminal: Terminal, save_to: Path) -> None:
     result = terminal.copy()
     assert result.file == save_to
@@ -127,7 +147,8 @@ def test_tmux_gets_the_text_on_its_standard_input(
     assert (home / "buffer").read_text(encoding="utf-8") == TEXT
     assert (result.route, result.confirmed) == (Route.TMUX, True)
     assert result.message == (
-        f"in tmux's buffer, and sent on to the terminal's clipboard; also in {save_to}"
+        "in tmux's buffer; tmux was asked to pass it on to the terminal's clipboard;"
+        f" also in {save_to}"
     )
     assert terminal.received == []
 
@@ -159,6 +180,42 @@ def test_real_tmux_holds_the_text_afterwards(terminal: Terminal, tmux_socket: Pa
     result = terminal.copy(TMUX=f"{tmux_socket},1,0", LC_ALL="C.UTF-8")
     assert result.route is Route.TMUX
     assert run_tmux(tmux_socket, "show-buffer").decode() == TEXT
+
+
+def test_real_tmux_passes_the_text_on_to_its_own_terminal(
+    terminal: Terminal, tmux_socket: Path
+) -> None:
+    own, far = pty.openpty()
+    client = subprocess.Popen(
+        ["tmux", "-S", str(tmux_socket), "attach"],
+        stdin=far,
+        stdout=far,
+        stderr=far,
+        start_new_session=True,
+        env=dict(os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8"),
+    )
+    try:
+        os.close(far)
+        shown = _read_until(own, b"\x1b[?1049h")  # the client is there, on the other screen
+        assert shown
+        result = terminal.copy(TMUX=f"{tmux_socket},1,0", LC_ALL="C.UTF-8")
+        assert result.route is Route.TMUX
+        sent = _read_until(own, base64.b64encode(TEXT.encode()))
+        assert b"\x1b]52;" in sent
+    finally:
+        client.terminate()
+        client.wait()
+        os.close(own)
+
+
+def _read_until(terminal: int, wanted: bytes) -> bytes:
+    """Read what a terminal is sent up to what is wanted, for half a minute at most."""
+    got = b""
+    while wanted not in got:
+        ready, _, _ = select.select([terminal], [], [], 30)
+        assert ready, f"nothing more came after {got[-200:]!r}"
+        got += os.read(terminal, 65_536)
+    return got
 
 
 def test_terminal_is_sent_the_text_and_nothing_is_claimed(

@@ -14,7 +14,7 @@ from paperdeck.model.names import family_name
 if TYPE_CHECKING:
     from paperdeck.model.paper import Paper
 
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     [
         *(
             "a",
@@ -39,9 +39,12 @@ _STOP_WORDS = frozenset(
         *("under", "until", "up", "upon", "via", "with", "within", "without", "its", "their"),
     ]
 )
+"""Words of titles that say little of what a paper is about."""
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}\\]")
-_WORD = re.compile(r"[a-z0-9]*[a-z][a-z0-9]*")
+_WORD = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")
 _LONGEST_PART = 40
+_LONGEST_KEY = 200
+_NO_KEY = frozenset(" ,{}#%\"'()=~\\@")
 
 
 def base_key(paper: Paper) -> str:
@@ -50,24 +53,49 @@ def base_key(paper: Paper) -> str:
     The key is made of `a-z` and `0-9` alone. Without a year it has `nd`; without a name that
     can be written in Latin letters the paper's id stands for it, and then alone: it is unique.
     """
-    name = _fold(family_name(decode_accents(paper.authors[0].name))) if paper.authors else ""
+    name = latin_name(paper.authors[0].name).lower() if paper.authors else ""
     if not name:
-        return _fold(paper.id) or "paper"
+        return id_key(paper)
     year = str(paper.published.year) if paper.published else "nd"
-    return f"{name[:_LONGEST_PART]}{year}{_title_word(paper.title)}"
+    words = title_words(paper.title)
+    word = words[0].lower()[:_LONGEST_PART] if words else ""
+    return f"{name[:_LONGEST_PART]}{year}{word}"
 
 
-def _title_word(title: str) -> str:
+def latin_name(name: str) -> str:
+    """Return a person's family name with its particle, in Latin letters and digits alone."""
+    return re.sub(r"[^A-Za-z0-9]", "", romanise(family_name(decode_accents(name))))
+
+
+def title_words(title: str) -> list[str]:
+    """Return the telling words of a title in Latin letters, all words if none tells.
+
+    Formulas are none, and neither are numbers.
+    """
     text = " ".join(part for is_maths, part in split_maths(title) if not is_maths)
     text = _COMMAND.sub(" ", decode_accents(text))
-    text = re.sub(r"['’ʼ]", "", romanise(text)).lower()
-    words = _WORD.findall(text)
-    telling = [word for word in words if word not in _STOP_WORDS] or words
-    return telling[0][:_LONGEST_PART] if telling else ""
+    words = _WORD.findall(re.sub(r"['’ʼ]", "", romanise(text)))
+    return [word for word in words if word.lower() not in STOP_WORDS] or words
 
 
-def _fold(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", romanise(text).lower())
+def id_key(paper: Paper) -> str:
+    """Return the paper's id as a key: `arxiv170603762`."""
+    return re.sub(r"[^a-z0-9]", "", romanise(paper.id).lower()) or "paper"
+
+
+def key_fault(key: str) -> str | None:
+    r"""Return what keeps a text from being a cite key, to follow it in a sentence; else `None`.
+
+    BibTeX and biber read keys up to a comma, and TeX must be able to read them in `\cite{...}`.
+    """
+    if not key:
+        return "is empty: a key needs a letter or digit"
+    if len(key) > _LONGEST_KEY:
+        return f"is longer than {_LONGEST_KEY} characters"
+    bad = next((char for char in key if char in _NO_KEY or not char.isprintable()), None)
+    if bad is None:
+        return None
+    return "has a space in it" if bad.isspace() else f"has {bad!r} in it, which no key may have"
 
 
 def with_suffix(base: str, number: int) -> str:

@@ -14,7 +14,7 @@ from paperdeck.cite.latex_tables import (
     MATHS,
     PUNCTUATION,
 )
-from paperdeck.cite.romanise import romanise, romanise_letter
+from paperdeck.cite.romanise import romanise, romanise_letter, spell_letter
 
 _SPECIALS = str.maketrans(ASCII_SPECIALS)
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
@@ -37,7 +37,7 @@ def encode(text: str, *, ascii_only: bool = True) -> str:
     """Write plain text as LaTeX: every character stands for itself, none is markup.
 
     With `ascii_only` the result is 7-bit: what LaTeX can't name is spelled in Latin letters,
-    named in brackets (`[rocket]`) or, for Chinese characters, given by code point. Otherwise
+    named in brackets (`[rocket]`) or, at the last, given by code point. Otherwise
     letters of all scripts stay and only mathematical symbols become commands.
     """
     if text.isascii():
@@ -118,6 +118,8 @@ def _unicode_piece(cluster: str) -> _Piece:
         return _ascii_piece(cluster)
     if len(cluster) == 1 and (symbol := _maths_piece(cluster)):
         return symbol
+    if unicodedata.category(cluster[0]) in {"Cn", "Co"}:  # no font has it, and biber may fail
+        return _Piece("code", f"U+{ord(cluster[0]):04X}")
     visible = (char for char in cluster if unicodedata.category(char) not in {"Cc", "Cs"})
     return _Piece("text", "".join(visible).translate(_SPECIALS))
 
@@ -182,4 +184,6 @@ def _spelled(cluster: str) -> _Piece:
         return _Piece("text", " ")
     if category in _NAMED and (name := unicodedata.name(char, "")):
         return _Piece("text", f"[{name.lower()}]")
+    if spelled := spell_letter(char):
+        return _Piece("text", spelled.translate(_SPECIALS))
     return _Piece("code", f"U+{ord(char):04X}")

@@ -16,6 +16,7 @@ from paperdeck.cite.latex_accents import decode_accents
 from paperdeck.cite.latex_chars import encode, join_maths
 from paperdeck.cite.latex_maths import escape_maths, split_maths
 from paperdeck.cite.latex_tables import (
+    CHARACTERS,
     DECLARATIONS,
     EPONYMS,
     MATHS_SYMBOLS,
@@ -35,6 +36,10 @@ _CLOSING_QUOTE = re.compile(r'(?<!\\)"')
 _TIE = re.compile(r"(?<=[^\s\\])~(?=\S)")
 _TOKEN = re.compile(r"\\(?P<word>[A-Za-z]+)\*?|\\(?P<symbol>[\s\S])|(?P<brace>[{}])|[^\\{}]+|\\")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Their first argument isn't text; of a link the second is.
+_UNPRINTED = frozenset({"color", "vspace", "hspace", "label", "thanks", "href", "ref", "cite"})
+# Not every document has \url, and in it a percent sign would end a line of biblatex's.
+_ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}")
 _DEEPEST = 20
 _SYMBOLS = {" ": " ", ",": " ", ";": " ", ":": " ", "/": "", "-": "", "!": "", "@": "", "\\": " "}
 
@@ -46,15 +51,24 @@ def escape_plain(text: str, *, ascii_only: bool = True) -> str:
 
 def escape_title(text: str, *, ascii_only: bool = True) -> str:
     """Escape a title, keeping formulas, styles and groups, and capitals that matter."""
+    return _escape(text, ascii_only=ascii_only, protect=not _is_shouted(_WORD.findall(text)))
+
+
+def _escape(text: str, *, ascii_only: bool, protect: bool) -> str:
     prepared = re.sub(r"\\\((.+?)\\\)", r"$\1$", text)
+    prepared = _ADDRESS.sub(lambda m: m[1].replace("~", r"{\textasciitilde}"), prepared)
     prepared = _TAG.sub(lambda m: f"\\{_TAGS[m['tag'].lower()]}{{{m['inner']}}}", prepared)
     tokens: list[_Token] = []
     for is_maths, part in split_maths(_clean(prepared)):
         tokens += [_Token("maths", part)] if is_maths else _tokenise(part)
     _match_braces(tokens)
-    words = _WORD.findall(text)
-    writer = _Writer(tokens, ascii_only=ascii_only, protect=not _is_shouted(words))
+    writer = _Writer(tokens, ascii_only=ascii_only, protect=protect)
     return re.sub(" {2,}", " ", writer.write()).strip()
+
+
+def escape_text(text: str, *, ascii_only: bool = True) -> str:
+    """Escape a field that holds LaTeX, as `escape_title` does, but leave its capitals alone."""
+    return _escape(text, ascii_only=ascii_only, protect=False)
 
 
 def _clean(text: str) -> str:
@@ -177,7 +191,16 @@ class _Writer:
         if name in MATHS_SYMBOLS:
             self._skip_space(keep_one=True)
             return self._write_maths(f"\\{name}", depth)
+        if name in CHARACTERS:
+            self._skip_space()
+            return encode(CHARACTERS[name], ascii_only=self._ascii_only)
+        if name == "par":
+            self._skip_space()
+            return " "
         if name in TEXT_SYMBOLS:
+            # TeX takes the space after a command; nobody means that of a name.
+            if not name.endswith("TeX"):
+                self._skip_space()
             return f"{{\\{name}}}"
         return self._write_argument(name, depth)
 
@@ -188,7 +211,7 @@ class _Writer:
         if name in STYLES:
             return f"\\{name}{{{self.write(depth=depth + 1)}}}"
         inner = self.write(depth=depth)
-        return "" if name in {"color", "vspace", "hspace", "label", "thanks"} else inner
+        return "" if name in _UNPRINTED else inner
 
     def _peek(self, kind: str) -> str | None:
         if self._next < len(self._tokens) and self._tokens[self._next].kind == kind:

@@ -192,7 +192,7 @@ MATHS_COMMANDS = frozenset(
 MATHS_SYNONYMS = _pairs(
     "text textrm textnormal textrm tfrac frac dfrac frac lvert vert rvert vert lVert Vert"
     " rVert Vert operatorname mathrm implies Longrightarrow mathscr mathcal boldsymbol mathbf"
-    " bm mathbf varnothing emptyset"
+    " bm mathbf varnothing emptyset emph textit"
 )
 """Commands of amsmath and its kin -> the kernel's nearest."""
 
@@ -223,6 +223,14 @@ TEXT_SYMBOLS = _words(
     " textquotedblright copyright pounds dag ddag S P slash"
 )
 """Text commands without argument that are kept."""
+
+CHARACTERS = _pairs(
+    "textexclamdown ¡ textquestiondown ¿ texttimes × textmu µ texteuro € textcopyright ©"
+    " textsection § textparagraph ¶ textperiodcentered · textonehalf ½ textonequarter ¼"
+    " textthreequarters ¾ textpm ± textdiv ÷ textsterling £ textyen ¥ textcent ¢ euro €"
+    " textordfeminine ª textordmasculine º"
+)
+"""Text commands that write one character, which can be written without them."""
 
 EPONYMS = _words(
     "Abelian Banach Bayes Bayesian Bellman Boltzmann Boolean Brownian Cauchy Chebyshev Cholesky"

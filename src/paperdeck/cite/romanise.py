@@ -3,7 +3,7 @@
 Greek follows ISO 843, Cyrillic the passport style of ICAO Doc 9303, Hebrew, Arabic, Armenian
 and Georgian the usual consonant-by-consonant Latin forms. Kana, Hangul and the Brahmic scripts
 are read off their Unicode names, which spell their sound. Chinese characters have no sound
-without a dictionary: they give `None`.
+without a dictionary: they give `None`, and `spell_letter` asks one.
 """
 
 from __future__ import annotations
@@ -105,6 +105,17 @@ def _decomposed(letter: str) -> str | None:
         parts = [romanise_letter(part) for part in base]
         return None if None in parts else "".join(part for part in parts if part)
     return "" if unicodedata.category(letter) in _DROPPED else None
+
+
+def spell_letter(letter: str) -> str | None:
+    """Return the Latin form of a letter or digit that `romanise_letter` has none for, or `None`.
+
+    AnyAscii's tables know every script: Chinese characters are in Mandarin's Pinyin, whatever
+    language they are used for (`中` -> `Zhong`).
+    """
+    from anyascii import anyascii  # noqa: PLC0415 - its tables are rarely needed
+
+    return anyascii(letter) or None if unicodedata.category(letter)[0] in "LN" else None
 
 
 def romanise(text: str) -> str:

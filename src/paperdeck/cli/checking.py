@@ -15,9 +15,11 @@ from paperdeck.cli.printing import print_json, say_columns
 from paperdeck.config.settings import load_settings
 from paperdeck.discover.building import read_built
 from paperdeck.discover.measuring import read_measured
+from paperdeck.marks.key_making import key_maker
 from paperdeck.marks.tags import parse_tag
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SyncStatus
+from paperdeck.query.bibliographies import ready_bibliographies
 from paperdeck.query.counters import read_total
 from paperdeck.query.rules import ready_rules
 from paperdeck.store.connections import reading
@@ -47,7 +49,8 @@ def check_all(args: argparse.Namespace) -> int:
     """Look at the config, the library, the disk and the services; 1 if something is wrong."""
     found = locations()
     config, problems = load_settings(found.config_file, other_sources)
-    problems = (*problems, *ready_rules(config, parse_tag)[1])
+    problems = (*problems, *ready_rules(config, parse_tag)[1], *key_maker(config)[1])
+    problems = (*problems, *ready_bibliographies(config)[1])
     findings = [_Finding("config", False, str(problem)) for problem in problems]
     findings = findings or [_Finding("config", True, str(found.config_file))]
     findings += _library(found.data)

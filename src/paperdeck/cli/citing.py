@@ -2,79 +2,116 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.bibtex import bibtex_entry
-from paperdeck.cite.markdown import markdown_link
-from paperdeck.cite.plain import plain_citation
+from paperdeck.cite.formats import FORMATS, Citer, Format, file_text, format_of_file, joined
+from paperdeck.cite.style_files import UnknownStyleError
 from paperdeck.cli.choosing import check_targets, read_query, target_ids
+from paperdeck.cli.keying import cite_keys, set_key
 from paperdeck.cli.opening import open_library, open_store
 from paperdeck.cli.outcome import DONE, UsageError
-from paperdeck.cli.printing import say
-from paperdeck.marks.cite_keys import cite_keys
+from paperdeck.cli.paper_output import paper_object
+from paperdeck.cli.printing import json_text, say
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.files import write_whole
 from paperdeck.text.latex import to_plain
+from paperdeck.text.safe import safe_block
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
-    from paperdeck.model.paper import Paper
+    from paperdeck.model.rows import MarkedPaper
     from paperdeck.query.library import Library
     from paperdeck.store.database import Store
 
 _AT_ONCE = 2_000
 """Papers that are given their keys in one transaction."""
 
+_JSON_LINES = Format("jsonl", "paper", "papers", endings=(".jsonl",))
+"""The objects of `list --json`; no format of `cite/`, since it has people's marks too."""
+
+_JSON = frozenset({"csl-json", "jsonl"})
+
 
 def cite_papers(args: argparse.Namespace) -> int:
     """Print citations of papers, or write them to a file."""
+    if args.set_key is not None:
+        return set_key(args)
+    if args.check:
+        from paperdeck.cli.citing_checks import check_citations  # noqa: PLC0415 - few ask for it
+
+        return check_citations(args)
+    if args.json:
+        raise UsageError("cite: --json is for --check", next_step="Write --format jsonl")
     check_targets(args)
     target = None if args.output in {None, "-"} else _checked_target(args.output)
+    kind = _format(args)
+    citer = _citer(args, kind)
     store = open_store()
     with open_library(store) as library:
-        citations = _citations(store, _papers(library, args), args)
+        citations = _citations(store, _papers(library, args), citer)
         if target is None:
-            for citation in citations:
-                say(citation)
+            show = json_text if kind.name in _JSON else safe_block
+            for piece in joined(kind, map(show, citations)):
+                print(piece, end="")
             return DONE
         written = list(citations)
-    _write(target, "".join(f"{citation}\n" for citation in written))
+    _write(target, file_text(kind, written))
     count = "1 citation" if len(written) == 1 else f"{len(written):,} citations"
     say(f"{count} in {args.output}")
     return DONE
 
 
-def _papers(library: Library, args: argparse.Namespace) -> Iterator[Paper]:
+def _format(args: argparse.Namespace) -> Format:
+    """Return the format that was asked for, by its name, by a style or by a file's ending."""
+    if args.style and args.format not in {None, "text"}:
+        raise UsageError(f"cite: a style is for text, not for {args.format}")
+    if args.format == "jsonl":
+        return _JSON_LINES
+    if args.format or args.style:
+        return FORMATS[args.format or "text"]
+    ending = Path(args.output or "").suffix.lower()
+    if ending in _JSON_LINES.endings:
+        return _JSON_LINES
+    return format_of_file(args.output or "") or FORMATS["bibtex"]
+
+
+def _citer(args: argparse.Namespace, kind: Format) -> Citer:
+    """Load the style, if there is to be one: before anything is printed or asked."""
+    if not args.style:
+        return Citer(kind, to_plain, unicode=args.unicode)
+    from paperdeck.cite.styles import CitationStyle  # noqa: PLC0415 - few ask for a style
+
+    try:
+        return Citer(kind, to_plain, style=CitationStyle(args.style))
+    except UnknownStyleError as error:
+        raise UsageError(error.what, where=error.where, next_step=error.next_step) from error
+
+
+def _papers(library: Library, args: argparse.Namespace) -> Iterator[MarkedPaper]:
     if args.query is not None:
-        return (marked.paper for marked in library.papers(read_query(args.query)))
+        return library.papers(read_query(args.query))
     # All ids are looked up before the first is printed: half a bibliography helps nobody.
     found = [library.paper(paper_id) for paper_id in target_ids(library, args)]
-    return (marked.paper for marked in found if marked is not None)
+    return (marked for marked in found if marked is not None)
 
 
-def _citations(store: Store, papers: Iterator[Paper], args: argparse.Namespace) -> Iterator[str]:
-    """Give the text of each paper's citation, without a line break at its end."""
+def _citations(store: Store, papers: Iterator[MarkedPaper], citer: Citer) -> Iterator[str]:
+    """Give the text of each paper's citation, without what joins it to the next."""
+    done = 0
     while batch := list(islice(papers, _AT_ONCE)):
-        keys = cite_keys(store, batch) if args.format in {"bibtex", "key"} else {}
-        for paper in batch:
-            match args.format:
-                case "bibtex":
-                    yield bibtex_entry(paper, keys[paper.id], unicode=args.unicode)
-                case "key":
-                    yield keys[paper.id]
-                case "markdown":
-                    yield markdown_link(_readable(paper))
-                case _:
-                    yield plain_citation(_readable(paper))
-
-
-def _readable(paper: Paper) -> Paper:
-    return replace(paper, title=to_plain(paper.title))
+        keyed = citer.format.keyed
+        keys = cite_keys(store, [marked.paper for marked in batch]) if keyed else {}
+        for number, marked in enumerate(batch, done + 1):
+            if citer.format is _JSON_LINES:
+                yield json.dumps(paper_object(marked), ensure_ascii=False)
+            else:
+                yield citer.cite(marked.paper, keys.get(marked.paper.id, ""), number)
+        done += len(batch)
 
 
 def _checked_target(name: str) -> Path:

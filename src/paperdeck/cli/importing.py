@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import read_tag
@@ -14,15 +16,20 @@ from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock
 from paperdeck.cli.printing import print_json, say
 from paperdeck.cli.progress import Pace, ProgressLine, settling_words
+from paperdeck.marks.importing import take_imported
 from paperdeck.sync.import_files import ImportFileError
+from paperdeck.sync.import_formats import BIBLIOGRAPHIES
+from paperdeck.sync.import_report import LineProblem
 from paperdeck.sync.imports import import_file
 from paperdeck.sync.settling import settle_index
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
+    from paperdeck.model.imported_marks import ImportedMarks
     from paperdeck.store.database import Store
-    from paperdeck.sync.imports import ImportProgress, ImportReport
+    from paperdeck.sync.import_report import ImportProgress, ImportReport
 
 _PROBLEMS_TOLD = 20
 
@@ -36,7 +43,7 @@ def import_files(args: argparse.Namespace) -> int:
     code = DONE
     for name in args.files:
         try:
-            report = _import(store, name, args.format, tag)
+            report = _import(store, name, args.format, tag, with_tags=not args.no_tags)
         except ImportFileError as error:
             if error.report is not None:
                 _tell_import(error.report, as_json=args.json)
@@ -66,11 +73,14 @@ def _settle(store: Store) -> None:
         progress.clear()
 
 
-def _import(store: Store, name: str, format_name: str, tag: str | None) -> ImportReport:
-    """Import one file and tag its papers, those before a break too, in one undoable step."""
+def _import(
+    store: Store, name: str, format_name: str, tag: str | None, *, with_tags: bool
+) -> ImportReport:
+    """Import one file and mark its papers, those before a break too, in one undoable step."""
     progress = ProgressLine()
     pace = Pace()
     ids: list[str] = []
+    marks: list[ImportedMarks] = []
 
     def tell(done: ImportProgress) -> None:
         progress.show(pace.words(name, done.read, done.share, time.monotonic()))
@@ -79,20 +89,44 @@ def _import(store: Store, name: str, format_name: str, tag: str | None) -> Impor
     # and again takes a tenth of the time.
     gc.disable()
     try:
-        return import_file(
+        report = import_file(
             store,
             name,
             format=format_name,
             clock=clock,
             on_progress=tell,
             on_batch=ids.extend if tag is not None else None,
+            on_marks=marks.extend,
         )
+    except BaseException:
+        # What was stored before the break is marked like the rest.
+        _mark(store, name, ids, marks, tag, with_tags=with_tags)
+        raise
     finally:
         gc.enable()
         progress.clear()
-        if tag is not None and ids:
-            with open_marker(store) as marker:
-                marker.add_tag(ids, tag)
+    refused = _mark(store, name, ids, marks, tag, with_tags=with_tags)
+    return replace(report, remarks=(*report.remarks, *refused)) if refused else report
+
+
+def _mark(
+    store: Store,
+    name: str,
+    ids: Sequence[str],
+    marks: Sequence[ImportedMarks],
+    tag: str | None,
+    *,
+    with_tags: bool,
+) -> list[LineProblem]:
+    """Mark what was stored; return what couldn't be kept of the file's own marks."""
+    if marks:
+        file = "standard input" if name == "-" else Path(name).name
+        taken = take_imported(store, marks, file, now=clock(), tag=tag, with_tags=with_tags)
+        return [LineProblem(line, None, reason) for line, reason in taken.refused]
+    if tag is not None and ids:
+        with open_marker(store) as marker:
+            marker.add_tag(ids, tag)
+    return []
 
 
 def _tell_import(report: ImportReport, *, as_json: bool) -> None:
@@ -103,16 +137,25 @@ def _tell_import(report: ImportReport, *, as_json: bool) -> None:
         f"{report.file}: {report.read:,} read, {report.added:,} added, {report.updated:,} updated, "
         f"{report.unchanged:,} unchanged, {report.skipped:,} skipped"
     )
-    told = report.errors[:_PROBLEMS_TOLD]
+    what = "entries" if report.format in BIBLIOGRAPHIES else "lines"
+    _complain_of(report, report.errors, report.skipped, what)
+    _complain_of(report, report.remarks, len(report.remarks), "remarks")
+
+
+def _complain_of(
+    report: ImportReport, problems: Sequence[LineProblem], count: int, what: str
+) -> None:
+    """Tell of the first problems where they are, and how many there are beside them."""
+    told = problems[:_PROBLEMS_TOLD]
     for problem in told:
         name = f"{problem.id}: " if problem.id else ""
         complain(f"{report.file}:{problem.line}: {name}{problem.reason}")
-    if report.skipped > len(told):
-        complain(f"{report.file}: and {report.skipped - len(told):,} lines more")
+    if count > len(told):
+        complain(f"{report.file}: and {count - len(told):,} {what} more")
 
 
 def _import_object(report: ImportReport) -> dict[str, object]:
-    return {
+    told: dict[str, object] = {
         "file": report.file,
         "format": report.format,
         "read": report.read,
@@ -120,5 +163,13 @@ def _import_object(report: ImportReport) -> dict[str, object]:
         "updated": report.updated,
         "unchanged": report.unchanged,
         "skipped": report.skipped,
-        "errors": [{"line": one.line, "id": one.id, "reason": one.reason} for one in report.errors],
+        "errors": _problem_objects(report.errors),
     }
+    if report.format in BIBLIOGRAPHIES:
+        told["remarks"] = _problem_objects(report.remarks)
+        told["entries"] = [one._asdict() for one in report.entries]
+    return told
+
+
+def _problem_objects(problems: Sequence[LineProblem]) -> list[dict[str, object]]:
+    return [{"line": one.line, "id": one.id, "reason": one.reason} for one in problems]

@@ -111,13 +111,20 @@ def _add_filling(add_command: AddCommand) -> None:
         add_command,
         "import",
         "import papers from files",
-        more="Broken lines are left out and counted; a file that can't be read to its end is 1.",
+        more="Broken lines are left out and counted; a file that can't be read to its end is 1."
+        " Keywords, groups, notes and cite keys of bibliographies are kept, in one undoable step.",
     )
     imports.take_words("files", "FILE", "- is standard input", needed=True)
     imports.add_argument(
-        "--format", default="auto", choices=("auto", "arxiv-jsonl"), help="default: %(default)s"
+        "--format",
+        default="auto",
+        choices=("auto", "bibtex", "ris", "csl-json", "zotero", "arxiv-jsonl"),
+        help="default: %(default)s",
     )
     imports.add_argument("--tag", metavar="T", help="tag all papers of the files")
+    imports.add_argument(
+        "--no-tags", action="store_true", help="make no tags of keywords and groups"
+    )
 
 
 def _add_reading(add_command: AddCommand) -> None:
@@ -140,12 +147,26 @@ def _add_reading(add_command: AddCommand) -> None:
     _add_targets(cite)
     cite.add_argument(
         "--format",
-        default="bibtex",
-        choices=("bibtex", "markdown", "text", "key"),
-        help="default: %(default)s",
+        choices=("bibtex", "biblatex", "ris", "csl-json", "markdown", "text", "key", "jsonl"),
+        help="default: what the file's ending says, else bibtex",
+    )
+    cite.add_argument(
+        "--style", metavar="S", help="text in a style: apa, ieee, chicago, any CSL name, FILE.csl"
     )
     cite.add_argument("--unicode", action="store_true", help="BibTeX for biber and XeLaTeX")
     cite.add_argument("-o", "--output", metavar="FILE", help="write to a file, in one move")
+    cite.add_argument("--set-key", metavar="KEY", help="give a paper this cite key from now on")
+    cite.add_argument(
+        "--check", action="store_true", help="say what is wrong with papers, or with .bib files"
+    )
+    cite.add_argument("--json", action="store_true", help="with --check: one JSON object a line")
+    live = _add(
+        add_command,
+        "bibliographies",
+        "bring the bibliography files of the config up to date",
+        more="Marking, syncing and importing do it by themselves, and so does the open reader.",
+    )
+    live.add_argument("--dry-run", action="store_true", help="only say what would change")
 
 
 def _add_days(add_command: AddCommand) -> None:

@@ -19,6 +19,7 @@ _UNSEEN = re.compile(
     r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
     r"\U000e0000-\U000e0fff]"
 )
+_NOT_ASCII = re.compile(r"[\x7f-\U0010ffff]")
 
 
 def say(text: str) -> None:
@@ -28,9 +29,14 @@ def say(text: str) -> None:
 
 def print_json(value: Mapping[str, object]) -> None:
     """Print one object on one line, as UTF-8 or else as ASCII."""
+    print(json_text(json.dumps(value, ensure_ascii=False)))
+
+
+def json_text(text: str) -> str:
+    """Return JSON with nothing that a terminal could obey, in ASCII where it needs that."""
     is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    text = json.dumps(value, ensure_ascii=not is_utf8)
-    print(_UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text))
+    unsafe = _UNSEEN if is_utf8 else _NOT_ASCII
+    return unsafe.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

@@ -41,6 +41,7 @@ _HOMES = {
     "cite": ("citing", "cite_papers"),
     "digest": ("digest", "tell_digest"),
     "rules": ("ruling", "apply_rules"),
+    "bibliographies": ("bibliographies", "keep_bibliographies"),
     "mark": ("marking", "mark_papers"),
     "undo": ("marking", "undo_step"),
     "merges": ("parting", "list_merges"),
@@ -52,6 +53,11 @@ _HOMES = {
 }
 """Module and function of each command; only the one at hand is imported."""
 
+_CHANGING = frozenset(
+    {"sync", "add", "fetch", "import", "follow", "rules", "mark", "undo", "split", "author"}
+)
+"""Commands after which the files of `[[bibliography]]` may have to be brought up to date."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code: 0 done, 1 something failed, 2 usage."""
@@ -61,6 +67,7 @@ def run(arguments: Sequence[str]) -> int:
         command = _command(args.command)
         _collect_garbage()
         code = command(args)
+        code = max(code, _keep_bibliographies(args))
         sys.stdout.flush()
     except SystemExit as done:  # how argparse ends --help and --version
         code = DONE if done.code is None else int(done.code)
@@ -105,6 +112,23 @@ def _command(name: str | None) -> Callable[[argparse.Namespace], int]:
         import_module(f"paperdeck.cli.{module}"), function
     )
     return command
+
+
+def _keep_bibliographies(args: argparse.Namespace) -> int:
+    """Bring bibliographies up to date after a command that may have changed them."""
+    changing = args.command in _CHANGING or getattr(args, "set_key", None) is not None
+    if not changing or getattr(args, "dry_run", False):
+        return DONE
+    from paperdeck.cli.places import locations  # noqa: PLC0415 - most commands change nothing
+
+    try:
+        if b"bibliography" not in locations().config_file.read_bytes():
+            return DONE
+    except OSError:
+        return DONE  # there is none, or it can't be read, and so names no file
+    from paperdeck.cli.bibliographies import keep_after  # noqa: PLC0415 - the same
+
+    return keep_after(args)
 
 
 def _blame_system(error: OSError) -> None:

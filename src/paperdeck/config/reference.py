@@ -8,6 +8,7 @@ import itertools
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.config.bibliography_settings import BibliographySettings, CiteSettings
 from paperdeck.config.digest_settings import DigestSettings, MailSettings, Rule
 from paperdeck.config.settings import ReaderSettings, SourceSettings, SyncSettings
 
@@ -21,8 +22,15 @@ _TABLES: Mapping[str, type[NamedTuple]] = {
     "mail": MailSettings,
     "digest": DigestSettings,
     "rule": Rule,
+    "cite": CiteSettings,
+    "bibliography": BibliographySettings,
 }
-_NOT_SET = {("sources.NAME", "name"), ("rule", "line")}
+_NOT_SET = {
+    ("sources.NAME", "name"),
+    ("rule", "line"),
+    ("cite", "key_line"),
+    ("bibliography", "line"),
+}
 """Fields that aren't settings."""
 
 

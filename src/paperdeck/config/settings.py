@@ -27,13 +27,12 @@ from paperdeck.config.toml_lines import read_toml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from paperdeck.config.bibliography_settings import BibliographySettings, CiteSettings
     from paperdeck.config.digest_settings import DigestSettings, MailSettings, Rule
     from paperdeck.config.problems import ConfigProblem
 
 ROW_STYLES = ("auto", "comfortable", "compact")
 DEFAULT_THEME = "paperdeck-dark"
-_LATER_TABLES = ("bibliography",)
-_NOT_YET = "is not available in this version"
 
 
 class SourceDefaults(NamedTuple):
@@ -150,6 +149,10 @@ class Settings(NamedTuple):
     """What digests hold, if anything is said of it."""
     rules: tuple[Rule, ...] = ()
     """Tags for what syncs bring."""
+    cite: CiteSettings | None = None
+    """How papers are cited, if anything is said of it."""
+    bibliographies: tuple[BibliographySettings, ...] = ()
+    """Files that are kept up to date with what queries find."""
 
 
 def is_loopback(base_url: str) -> bool:
@@ -192,7 +195,7 @@ def load_settings(
         file=file,
     )
     settings = _with_digests(settings, root, problems)
-    root.set_aside(_LATER_TABLES, _NOT_YET)
+    settings = _with_citing(settings, root)
     root.report_unknown()
     return settings, tuple(sorted(problems, key=lambda problem: problem.line or 0))
 
@@ -274,6 +277,21 @@ def _with_digests(settings: Settings, root: TableReader, problems: list[ConfigPr
         mail=read_mail(mail, problems) if "mail" in root else None,
         digest=read_digest(digest) if "digest" in root else None,
         rules=read_rules(rules),
+    )
+
+
+def _with_citing(settings: Settings, root: TableReader) -> Settings:
+    cite, bibliographies = root.table("cite"), root.tables("bibliography")
+    if not {"cite", "bibliography"} & set(root):
+        return settings
+    from paperdeck.config.bibliography_settings import (  # noqa: PLC0415 - most configs have none
+        read_bibliographies,
+        read_cite,
+    )
+
+    return settings._replace(
+        cite=read_cite(cite) if "cite" in root else None,
+        bibliographies=read_bibliographies(bibliographies, settings.file.parent),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from paperdeck.config.problems import did_you_mean, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paperdeck.config.problems import ConfigProblem
     from paperdeck.config.toml_lines import KeyPath, TomlDocument
@@ -95,13 +95,6 @@ class TableReader:
         for key in keys:
             if key not in self._values:
                 self.report(key, f"{self._name(key)} is missing")
-
-    def set_aside(self, keys: Iterable[str], message: str) -> None:
-        """Report keys that are understood but have no effect here."""
-        for key in keys:
-            self._asked.add(key)
-            if key in self._values:
-                self.report(key, f"{self._name(key)} {message}", "It was left out")
 
     def report_unknown(self, *, what: str = "setting") -> None:
         """Report every key that nobody asked for."""

@@ -54,7 +54,7 @@ class CopyResult:
 
 _SAID = {
     Route.DESKTOP: "copied",
-    Route.TMUX: "in tmux's buffer, and sent on to the terminal's clipboard",
+    Route.TMUX: "in tmux's buffer; tmux was asked to pass it on to the terminal's clipboard",
     Route.OSC52: "sent to the terminal (OSC 52); it can't tell us whether it took it",
     Route.FILE: "reached no clipboard",
 }
@@ -118,7 +118,10 @@ async def _to_desktop(text: str, environ: Mapping[str, str]) -> bool:
 
 
 async def _to_tmux(text: str, environ: Mapping[str, str]) -> bool:
-    """Fill tmux's buffer; `-w` (tmux 3.2) makes tmux send it on to its own terminal."""
+    """Fill tmux's buffer; `-w` (tmux 3.2) makes tmux send it on to its own terminal.
+
+    Whether there is one, and whether it takes the text, tmux doesn't say.
+    """
     tmux = shutil.which("tmux", path=environ.get("PATH"))
     return tmux is not None and await _accepted((tmux, "load-buffer", "-w", "-"), text, environ)
 

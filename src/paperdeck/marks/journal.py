@@ -26,6 +26,7 @@ class Kind(StrEnum):
     OPINION = "opinion"
     FOLLOW = "follow"
     IDENTITY = "identity"
+    CITE_KEY = "cite_key"
 
 
 class Direction(StrEnum):
@@ -66,6 +67,7 @@ _TABLES = {
     Kind.VIEW: _Table("views", ("name", "query", "position"), ("name",)),
     Kind.FOLLOW: _Table("follows", ("kind", "name", "at"), ("kind", "name")),
     Kind.IDENTITY: _Table("identities", ("name", "source", "id", "at"), ("name", "source", "id")),
+    Kind.CITE_KEY: _Table("cite_keys", ("paper_id", "key"), ("paper_id",)),
 }
 
 

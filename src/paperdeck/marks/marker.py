@@ -193,6 +193,18 @@ class Marker:
             label = f"delete note on {desk.title_of(paper_id)}"
             return desk.take(label, [Change(Kind.NOTE, paper_id, before, None)])
 
+    def set_cite_key(self, paper_id: str, key: str) -> Step | None:
+        """Give a paper a cite key chosen by hand.
+
+        Raise `MarkError` for a text that can be no key, and for one that another paper has.
+        """
+        from paperdeck.marks.cite_keys import key_changes  # noqa: PLC0415 - only when one cites
+
+        with self._writing([paper_id]) as desk:
+            (target,) = desk.ids
+            changes = key_changes(desk.conn, target, key.strip())
+            return desk.take(f"cite {desk.title_of(target)} as {safe_line(key.strip())}", changes)
+
     def save_view(self, name: str, query: str) -> Step | None:
         """Keep a query under a name, or change the query kept there.
 

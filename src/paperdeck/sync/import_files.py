@@ -19,7 +19,7 @@ from paperdeck.model.errors import PaperDeckError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from paperdeck.sync.imports import ImportReport
+    from paperdeck.sync.import_report import ImportReport
 
 STANDARD_INPUT = "-"
 LONGEST_LINE = 16 * 2**20
@@ -132,6 +132,22 @@ class ImportInput:
                 begun = [lines.pop()]
                 yield from self._numbered(lines)
         yield from self._numbered([b"".join(begun)])
+
+    def read_whole(self, most: int) -> bytes:
+        """Return all bytes. Raise `ImportFileError` if they are more, and as `blocks` does."""
+        parts: list[bytes] = []
+        size = 0
+        while block := self._read():
+            parts.append(block)
+            size += len(block)
+            self._line += block.count(b"\n")
+            if size > most:
+                raise ImportFileError(
+                    f"larger than {most // 2**20} MiB, too much to be read at once",
+                    where=self._name,
+                    next_step="Part it into several files",
+                )
+        return b"".join(parts)
 
     def _read(self) -> bytes:
         with self._naming_damage():

@@ -5,17 +5,24 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from paperdeck.sources.arxiv_jsonl import parse_line
 from paperdeck.store.bulk import Offered, take_in_bulk
 from paperdeck.store.index import MOST_PARTS_IN_BULK
 from paperdeck.store.merges import move_marks
 from paperdeck.store.stored import find_owners
+from paperdeck.sync.import_entries import Told, import_entries
 from paperdeck.sync.import_files import ImportFileError, named, open_input
-from paperdeck.sync.import_formats import AUTO, SUPPORTED, recognise
+from paperdeck.sync.import_formats import AUTO, BIBLIOGRAPHIES, SUPPORTED, recognise
 from paperdeck.sync.import_lock import only_import
 from paperdeck.sync.import_parsing import Refused, parse_in_order, usual_processes
+from paperdeck.sync.import_report import (
+    MOST_PROBLEMS,
+    ImportProgress,
+    ImportReport,
+    LineProblem,
+)
 from paperdeck.sync.import_sifting import BATCH, sift
 from paperdeck.sync.settling import merge_some
 
@@ -26,48 +33,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
+    from paperdeck.model.imported_marks import ImportedMarks
     from paperdeck.store.database import Store
     from paperdeck.sync.import_files import ImportInput
     from paperdeck.sync.import_parsing import Parsed
     from paperdeck.sync.import_sifting import Chunk
 
-MOST_PROBLEMS = 1_000
 _PAGES_BETWEEN_BATCHES = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """A line that gave no paper: its number from 1, the paper's id if it has one, and why."""
-
-    line: int
-    id: str | None
-    reason: str
-
-
-class ImportProgress(NamedTuple):
-    """How far an import is: lines read, and the share of the file, 0 to 1, where it has a size."""
-
-    read: int
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import did, in lines: read = added + updated + unchanged + skipped.
-
-    `errors` holds the first 1,000 of the skipped lines. `stopped` tells whether it was
-    asked to stop before the end.
-    """
-
-    file: str
-    format: str
-    read: int = 0
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    errors: tuple[LineProblem, ...] = ()
-    stopped: bool = False
 
 
 def import_file(
@@ -78,6 +50,7 @@ def import_file(
     clock: Callable[[], datetime],
     on_progress: Callable[[ImportProgress], None] | None = None,
     on_batch: Callable[[Sequence[str]], None] | None = None,
+    on_marks: Callable[[Sequence[ImportedMarks]], None] | None = None,
     stop: Callable[[], bool] | None = None,
     stream: BinaryIO | None = None,
     processes: int | None = None,
@@ -92,12 +65,18 @@ def import_file(
     again: what is stored already is recognised by the hash of its line. Once all is stored,
     `settling.settle_index` makes searches quicker.
 
+    A bibliography is read whole, and stored in smaller batches. `on_marks` gets what its owner
+    said of the papers of a batch, new or not, once they are stored.
+
     Raise `ImportFileError`, with the report so far, for a file that isn't one to import,
     is cut off or can't be read, and when another import is under way; and `StoreError`.
     Stored batches stay stored.
     """
     with open_input(file, stream) as source, only_import(store, named(file)):
         chosen = _choose_format(source, format, named(file))
+        if chosen in BIBLIOGRAPHIES:
+            told = Told(on_progress, on_batch, on_marks, stop)
+            return import_entries(store, source, str(file), chosen, clock=clock, told=told)
         with closing(store.papers_writer()) as conn:
             intake = _Intake(store, conn, clock, on_progress, on_batch)
             count = usual_processes() if processes is None else processes
@@ -117,13 +96,12 @@ def _choose_format(source: ImportInput, asked: str, name: str) -> str:
     if not source.head.strip() and source.whole:
         raise ImportFileError("the file is empty", where=name, next_step="Check the path")
     kind = recognise(source.head, whole=source.whole)
-    if kind.format in SUPPORTED:
-        return kind.format or asked
-    if kind.format is not None:
-        raise ImportFileError(f"importing {kind.words} is not supported yet", where=name)
+    if kind.format is not None and asked in {AUTO, kind.format}:
+        return kind.format
     if asked == AUTO or not kind.doubtful:
+        wanted = "a file of papers" if asked == AUTO else asked
         raise ImportFileError(
-            f"not a file of papers, but {kind.words}",
+            f"not {wanted}, but {kind.words}",
             where=name,
             next_step=f"Formats: {', '.join(SUPPORTED)}",
         )

@@ -173,7 +173,7 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
     """Run the reader until it is left or a signal ends it; return its result and an exit code.
 
     Raises `ReaderCrashError`, which says where the report of the crash is, once the terminal
-    is as it was before.
+    is as it was before, and `PaperDeckError` for what was left to do and couldn't be done.
     """
     app = PaperDeckApp(session)
     # The folders of the sample library are gone when the reader is.
@@ -188,6 +188,7 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
         _LOG.removeHandler(reporter)
     if app.crash is not None:
         raise _crashed(app.crash, reporter.keep(app.crash))
+    session.finish()
     return result, app.return_code or 0
 
 

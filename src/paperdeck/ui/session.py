@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
@@ -62,9 +63,14 @@ class Lane(Generic[_Owned]):
         open_owned: Callable[[], _Owned],
         *,
         interrupt: Callable[[_Owned], None] | None = None,
+        afterwards: Callable[[], None] | None = None,
     ) -> None:
-        """Name the thread; `interrupt` breaks off from outside what is under way, if it may be."""
+        """Name the thread; `interrupt` breaks off from outside what is under way, if it may be.
+
+        `afterwards` is called on the UI loop when something has been done.
+        """
         self._open = open_owned
+        self._afterwards = afterwards
         self._interrupt = interrupt
         self._owned: _Owned | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"paperdeck-{name}")
@@ -88,6 +94,8 @@ class Lane(Generic[_Owned]):
             return await loop.run_in_executor(self._thread, self._work, work)
         finally:
             self._waiting -= 1
+            if self._afterwards is not None:
+                self._afterwards()
 
     def _work(self, work: Callable[[_Owned], _Result]) -> _Result:
         if self._owned is None:
@@ -116,9 +124,11 @@ class Lane(Generic[_Owned]):
 class Session:
     """One opening of the deck. `problems` are the config's, for people to see.
 
-    `performed` holds the ids of the last commands, for crash reports. `newest` will be the
-    beginning of the list and its topmost lines: it is read while the screen is being made. With
-    `compares` papers are compared by meaning in a process of its own when there is time.
+    `changed` is called on the UI loop when marks or papers have; `unfinished` is what has to be
+    done before the reader is left, if anything. `performed` holds the ids of the last commands, for
+    crash reports. `newest` will be the beginning of the list and its topmost lines: it is read
+    while the screen is being made. With `compares` papers are compared by meaning in a process of
+    its own when there is time.
     """
 
     store: Store
@@ -131,11 +141,14 @@ class Session:
     compares: bool = True
     problems: tuple[ConfigProblem, ...] = ()
     unreadable_config: ConfigProblem | None = None
+    changed: Callable[[], None] | None = None
+    unfinished: Callable[[Library], None] | None = None
     performed: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     newest: Future[tuple[Listing, list[PaperRow]]] = field(init=False)
     search: Lane[Library] = field(init=False)
     browse: Lane[Library] = field(init=False)
     tally: Lane[Library] = field(init=False)
+    keeping: Lane[Library] = field(init=False)
     marks: Lane[Marker] = field(init=False)
     _likeness: dict[str, Likeness] = field(init=False, default_factory=dict)
 
@@ -147,7 +160,9 @@ class Session:
         self.search = self._reading_lane("search")
         self.browse = self._reading_lane("browse")
         self.tally = self._reading_lane("tally")
-        self.marks = Lane("marks", self._open_marker)
+        # Whoever keeps files up to date must not be broken off halfway through a query.
+        self.keeping = Lane("keeping", self._open_library)
+        self.marks = Lane("marks", self._open_marker, afterwards=self.tell_changed)
 
     def _reading_lane(self, name: str) -> Lane[Library]:
         return Lane(name, self._open_library, interrupt=lambda library: library.interrupt())
@@ -165,6 +180,11 @@ class Session:
 
         return Marker(self.store)
 
+    def tell_changed(self) -> None:
+        """Let those know who keep something up to date that marks or papers have changed."""
+        if self.changed is not None:
+            self.changed()
+
     @property
     def busy(self) -> bool:
         """Whether any lane has work."""
@@ -179,5 +199,14 @@ class Session:
         """Close everything; marks under way are written first."""
         self.stop_reading()
         wait((self.newest,))
-        for lane in (self.marks, self.search, self.browse, self.tally):
+        for lane in (self.marks, self.keeping, self.search, self.browse, self.tally):
             lane.close()
+
+    def finish(self) -> None:
+        """Do what was unfinished when everything was closed.
+
+        Raise `PaperDeckError` when that can't be done.
+        """
+        if self.unfinished is not None:
+            with closing(self._open_library()) as library:
+                self.unfinished(library)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from paperdeck.model.marks import Flag, Marks, Note
 from paperdeck.model.paper import Author, Paper
+from paperdeck.model.publication import Publication
 from paperdeck.model.rows import MarkedPaper, Scores
 from paperdeck.ui.look import UNICODE
 from paperdeck.ui.panes.paper_text import MOST_AUTHORS, PaperText, paper_text
@@ -50,6 +51,18 @@ def test_everything_known_is_said() -> None:
         "● unread",
     ):
         assert fact in text
+
+
+def test_where_it_was_printed_and_the_owners_file_are_said() -> None:
+    fields = (("volume", "43"), ("number", "22"), ("pages", "7003--7016"), ("file", "a [b].pdf"))
+    printed = replace(PAPER, venue="Bio{C}hemistry", publication=Publication("article", fields))
+    text = page(printed)
+    assert "BioChemistry 43 (22), 7003–7016" in text
+    assert "file a [b].pdf" in text
+    few = Publication("article", (("pages", "7"), ("file", HOSTILE)))
+    assert "BioChemistry, 7" in page(replace(printed, publication=few))
+    assert "\x1b" not in page(replace(printed, publication=few))
+    assert page(replace(PAPER, venue=None, publication=few))
 
 
 def test_latex_is_rendered_and_stray_signs_swallow_nothing() -> None:

@@ -66,6 +66,7 @@ async def test_the_strip_shows_what_can_follow(
         ("k", "nie2025large", "cite key"),
         ("u", "https://arxiv.org/abs/2502.09992", "URL"),
         ("m", "[Large Language Diffusion Models](https://", "Markdown link"),
+        ("r", "TY  - UNPB\nID  - nie2025large\n", "RIS"),
     ],
 )
 async def test_each_kind_goes_to_the_terminal_and_to_a_file_and_is_not_called_copied(
@@ -107,6 +108,59 @@ async def test_several_papers_go_in_the_order_of_the_list(
         assert [entry.split(",")[0] for entry in entries.split("@misc{")[1:]] == keys.split(",")
         assert len(urls.splitlines()) == 2
         assert said(pilot).startswith("2 URLs sent")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ("apa", "Nie, S., Zhu, F., ", "citation (apa)"),
+        ("IEEE", "[1] S. Nie et al., “Large language diffusion models,” 2025", "citation (IEEE)"),
+        ("text", "Nie et al. (2025). Large Language Diffusion Models.", "citation"),
+        ("csl-json", '[\n{"id": "nie2025large"', "CSL-JSON"),
+        ("biblatex", "@online{nie2025large,", "BibLaTeX"),
+    ],
+)
+async def test_any_format_and_style_can_be_named(
+    open_reader: OpenReader, command: Keys, sent: list[str], kind: tuple[str, str, str]
+) -> None:
+    name, begins, named = kind
+    async with open_reader() as pilot:
+        await command(pilot, f"copy {name}")
+        (text,) = sent
+        assert text.startswith(begins)
+        assert said(pilot).startswith(f"{named} sent to the terminal (OSC 52)")
+
+
+async def test_a_numbered_style_counts_the_selected_papers(
+    open_reader: OpenReader, burst: Keys, command: Keys, sent: list[str]
+) -> None:
+    async with open_reader() as pilot:
+        await burst(pilot, "space", "space")
+        await command(pilot, "copy ieee")
+        assert [line[:4] for line in sent[0].splitlines()] == ["[1] ", "[2] "]
+        assert said(pilot).startswith("2 citations (ieee) sent")
+
+
+async def test_formats_and_styles_can_be_picked(
+    open_reader: OpenReader, press: Keys, burst: Keys, painted: Painted, sent: list[str]
+) -> None:
+    async with open_reader() as pilot:
+        await burst(pilot, "y", "c")
+        for name in ("bibtex", "ris", "csl-json", "apa", "ieee", "chicago"):
+            assert name in painted(pilot)
+        await burst(pilot, *"chic", "enter")
+        assert sent[0].startswith("Nie, Shen, ")
+        await burst(pilot, "y", "c", *"mla", "enter")
+        assert sent[1].startswith("Nie, Shen, et al. ")
+
+
+async def test_a_style_that_is_not_there_is_told_and_nothing_is_copied(
+    open_reader: OpenReader, command: Keys, sent: list[str]
+) -> None:
+    async with open_reader() as pilot:
+        await command(pilot, "copy nosuchstyle")
+        assert said(pilot).startswith("no citation style of this name: nosuchstyle")
+        assert sent == []
 
 
 async def test_keys_stay_the_same_for_ever(

@@ -139,6 +139,26 @@ async def test_a_file_is_imported_and_its_papers_take_the_panels_place(
         assert "★" in view.screen_text(pilot)
 
 
+async def test_a_bibliography_is_imported_with_its_tags_in_one_step(
+    open_reader: OpenReader, empty: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.ris"
+    file.write_text(
+        "TY  - JOUR\nTI  - On knots\nDO  - 10.1000/a\nKW  - knots\nER  -\n"
+        "TY  - JOUR\nAU  - Nobody, A.\nER  -\n",
+        encoding="utf-8",
+    )
+    async with open_reader(store=empty, demo=False) as pilot:
+        await view.press(pilot, "I")
+        await view.write(pilot, f"{file}\n")
+        assert view.said(pilot) == "mine.ris: 1 added, 1 skipped; line 6: it has no title"
+        assert "On knots" in view.screen_text(pilot)
+        assert "#knots" in view.screen_text(pilot)
+        await view.press(pilot, "U")
+        assert "import mine.ris: tag 1 paper" in view.said(pilot)
+        assert "#knots" not in view.screen_text(pilot)
+
+
 async def test_an_import_shows_how_far_it_is_and_takes_no_second_one(
     open_reader: OpenReader, empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

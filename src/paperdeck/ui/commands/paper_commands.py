@@ -121,9 +121,41 @@ TO_MOVE_AND_MARK: tuple[Command, ...] = (
 
 TO_COPY_AND_SELECT: tuple[Command, ...] = (
     Command("copy.bibtex", ("y y",), "Copy BibTeX", "Copy the BibTeX entry.", Group.COPY),
-    Command("copy.key", ("y k",), "Copy cite key", "Copy the cite key.", Group.COPY),
+    Command(
+        "copy.key",
+        ("y k",),
+        "Copy cite key",
+        "Copy the cite key; :key NEW gives another.",
+        Group.COPY,
+        argument="NEW",
+    ),
     Command("copy.url", ("y u",), "Copy URL", "Copy the paper's address.", Group.COPY),
     Command("copy.markdown", ("y m",), "Copy Markdown", "Copy a Markdown link.", Group.COPY),
+    Command("copy.ris", ("y r",), "Copy RIS", "Copy the RIS record.", Group.COPY),
+    Command(
+        "paper.copy",
+        ("y c",),
+        "Copy as…",
+        "Copy in any format or citation style.",
+        Group.COPY,
+        argument=f"FORMAT {OF_QUERY}",
+    ),
+    Command(
+        "paper.export",
+        ("E",),
+        "Export",
+        "Write the selection, or the list, to a .bib, .ris, .json, .md or .txt.",
+        Group.COPY,
+        argument=f"FILE {OF_QUERY}",
+    ),
+    Command(
+        "paper.check",
+        (),
+        "Check citations",
+        "Say what is wrong with the papers as they would be cited.",
+        Group.COPY,
+        argument=OF_QUERY,
+    ),
     Command("open.browser", ("o",), "Open in the browser", "Open the paper's page.", Group.COPY),
     Command("open.pdf", ("p",), "Open the PDF", "Open the paper's PDF.", Group.COPY),
     Command(

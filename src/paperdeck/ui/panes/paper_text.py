@@ -115,10 +115,22 @@ def _names(paper: Paper, glyphs: Glyphs) -> list[Run]:
     for text in identifiers:
         runs += [(f" {glyphs.separator} ", "muted")] if runs else []
         runs.append((text, "link"))
-    if paper.venue:
+    if printed := _printed(paper):
         runs += [(f" {glyphs.separator} ", "muted")] if runs else []
-        runs.append((to_plain(paper.venue), "muted"))
+        runs.append((printed, "muted"))
     return runs
+
+
+def _printed(paper: Paper) -> str:
+    """Say where a paper was printed: "Biochemistry 43 (22), 7003–7016"."""
+    text = to_plain(paper.venue) if paper.venue else ""
+    said = dict(paper.publication.fields) if paper.publication else {}
+    volume, number, pages = (
+        to_plain(said[name]) if name in said else "" for name in ("volume", "number", "pages")
+    )
+    text += f" {volume}" if volume else ""
+    text += f" ({number})" if number else ""
+    return (f"{text}, {pages}" if text and pages else text).strip()
 
 
 def _numbers(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:
@@ -150,7 +162,9 @@ def _numbers(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:
 
 def _links(paper: Paper) -> list[Run]:
     runs: list[Run] = []
-    for name, link in (("code", paper.code_url), ("project", paper.project_url)):
+    file = paper.publication.field("file") if paper.publication else None
+    links = (("code", paper.code_url), ("project", paper.project_url), ("file", file))
+    for name, link in links:
         if link:
             lead = "\n" if runs else ""
             runs += [(f"{lead}{name} ", "code"), (_without_scheme(safe_line(link)), "link")]

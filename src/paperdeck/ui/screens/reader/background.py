@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("paperdeck.reader")
 _QUICK_GROUPS = frozenset(
     {"search", "rows", "detail", "counts", "states", "import", "copy", "drafts", "rules"}
+    | {"bibliographies", "export"}
 )
 """Background work that ends by itself in a moment; the rest may take its time."""
 

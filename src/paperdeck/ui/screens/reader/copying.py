@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.bibtex import bibtex_entry
-from paperdeck.cite.markdown import markdown_link
+from paperdeck.cite.formats import FORMATS, copied_text
 from paperdeck.cite.plain import paper_url
+from paperdeck.cite.style_files import STYLES
 from paperdeck.desktop.browser import open_url
 from paperdeck.desktop.clipboard import copy_text
 from paperdeck.desktop.errors import DesktopError
-from paperdeck.marks.cite_keys import cite_keys
-from paperdeck.text.latex import to_plain
 from paperdeck.ui.commands.handling import handles
+from paperdeck.ui.commands.words import split_query
+from paperdeck.ui.screens.reader.citing import Citing
 from paperdeck.ui.screens.reader.use_case import UseCase
+from paperdeck.ui.widgets.choices import Choice
+from paperdeck.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from paperdeck.cite.formats import Format
     from paperdeck.model.paper import Paper
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
@@ -34,70 +36,94 @@ class Copying(UseCase):
 
     def __init__(self, screen: ReaderScreen):
         super().__init__(screen)
+        self._citing = Citing(screen)
         self._turn = asyncio.Lock()
 
     @handles("copy.bibtex")
     async def bibtex(self, _: str) -> None:
         """Copy BibTeX entries."""
-        papers = await self._papers()
-        keys = await self._keys(papers)
-        entries = [bibtex_entry(paper, keys[paper.id]) for paper in papers]
-        self._copy("\n".join(entries), _named(len(entries), "BibTeX", "BibTeX entries"))
+        await self._copy_as("bibtex")
 
     @handles("copy.key")
-    async def key(self, _: str) -> None:
-        r"""Copy cite keys, comma-separated as `\cite` takes them."""
-        papers = await self._papers()
-        keys = await self._keys(papers)
-        names = [keys[paper.id] for paper in papers]
-        self._copy(",".join(names), _named(len(names), "cite key", "cite keys"))
+    async def key(self, argument: str) -> None:
+        r"""Copy cite keys, comma-separated as `\cite` takes them; or give the paper another."""
+        if argument:
+            await self._set_key(argument)
+            return
+        await self._copy_as("key")
+
+    async def _set_key(self, key: str) -> None:
+        ids = (await self.screen.selecting.find()).ids
+        if len(ids) != 1:
+            self.screen.say("a cite key is one paper's: select one alone", "warning")
+            return
+        step = await self.session.marks.run(lambda marker: marker.set_cite_key(ids[0], key))
+        self.say_step(step, f"it has the key {key} already")
 
     @handles("copy.url")
     async def url(self, _: str) -> None:
         """Copy addresses, one a line."""
-        await self._copy_each(lambda paper: paper_url(paper) or "", "URL", "URLs")
+        await self._copy_as("url")
 
     @handles("copy.markdown")
     async def markdown(self, _: str) -> None:
         """Copy Markdown links, one a line."""
-        await self._copy_each(
-            lambda paper: markdown_link(dataclasses.replace(paper, title=to_plain(paper.title))),
-            "Markdown link",
-            "Markdown links",
+        await self._copy_as("markdown")
+
+    @handles("copy.ris")
+    async def ris(self, _: str) -> None:
+        """Copy RIS records."""
+        await self._copy_as("ris")
+
+    @handles("paper.copy")
+    async def copy_as(self, argument: str) -> None:
+        """Copy in a format or a style: named on the command line, or picked."""
+        name, query = split_query(argument)
+        name = name or await self.ask(self._picker()) or ""
+        if name:
+            await self._copy_as(name, "" if query is None else f"~ {query}")
+
+    def _picker(self) -> Picker[str]:
+        choices = [Choice(kind.name, kind.name, kind.many) for kind in FORMATS.values()]
+        choices += [Choice(style, style, "citation style") for style in STYLES]
+        return Picker(
+            "Copy as",
+            choices,
+            create=lambda typed: Choice(typed, f"the citation style {typed}") if typed else None,
+            placeholder="a format, or a citation style's name",
+            applies="copy",
         )
 
-    async def _copy_each(self, text_of: Callable[[Paper], str], one: str, many: str) -> None:
-        papers = await self._papers()
-        texts = [text for text in map(text_of, papers) if text]
-        if papers and not texts:
-            self.screen.say(f"no {one} is known here", "warning")
-        else:
-            self._copy("\n".join(texts), _named(len(texts), one, many))
-
-    async def _papers(self) -> list[Paper]:
-        ids = (await self.screen.selecting.find()).ids
-        found = await self.session.browse.run(
-            lambda library: [library.paper(paper_id) for paper_id in ids]
-        )
-        return [marked.paper for marked in found if marked is not None]
-
-    async def _keys(self, papers: list[Paper]) -> dict[str, str]:
-        store = self.session.store
-        return await self.session.marks.run(lambda _: cite_keys(store, papers))
-
-    def _copy(self, text: str, what: str) -> None:
+    async def _copy_as(self, name: str, argument: str = "") -> None:
         """Copy in the background: a clipboard that hangs keeps nobody from reading on."""
-        if text:
-            self.screen.in_background(partial(self._send, text, what), group="copy")
+        kind = FORMATS.get(name.lower())
+        papers = await self._papers(argument)
+        if papers:
+            work = partial(self._write_and_send, papers, kind, None if kind else name)
+            self.screen.in_background(work, group="copy")
+
+    async def _write_and_send(
+        self, papers: list[Paper], kind: Format | None, style: str | None
+    ) -> None:
+        async with self._turn:
+            kind = kind or FORMATS["text"]
+            texts = await self._citing.write(papers, kind, style)
+            if not texts:
+                self.screen.say(f"no {kind.one} is known here", "warning")
+                return
+            what = kind.one if len(texts) == 1 else f"{len(texts):,} {kind.many}"
+            await self._send(copied_text(kind, texts), f"{what} ({style})" if style else what)
+
+    async def _papers(self, argument: str = "") -> list[Paper]:
+        return await self._citing.papers((await self.screen.selecting.find(argument)).ids)
 
     async def _send(self, text: str, what: str) -> None:
-        async with self._turn:
-            result = await copy_text(
-                text,
-                emit_osc52=self.app.copy_to_clipboard,
-                save_to=self.session.locations.clipboard_file,
-                environ=os.environ,
-            )
+        result = await copy_text(
+            text,
+            emit_osc52=self.app.copy_to_clipboard,
+            save_to=self.session.locations.clipboard_file,
+            environ=os.environ,
+        )
         level = "information" if result.confirmed else "warning"
         self.screen.say(f"{what} {result.message}", level)
 
@@ -127,7 +153,3 @@ class Copying(UseCase):
         elif links:
             opened = min(len(links), _MOST_OPENED)
             self.screen.say(f"{opened} of {len(links):,} {what}s handed to the browser")
-
-
-def _named(count: int, one: str, many: str) -> str:
-    return one if count == 1 else f"{count:,} {many}"

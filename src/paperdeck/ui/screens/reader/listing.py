@@ -97,6 +97,7 @@ class ListingPapers(UseCase):
 
     def arrived(self) -> None:
         """Search again soon; batches that arrive meanwhile are covered."""
+        self.session.tell_changed()
         if not self._expecting:
             self._expecting = True
             self.screen.set_timer(_ARRIVALS_EVERY, self.reload)

@@ -153,6 +153,7 @@ class ReaderScreen(BackgroundScreen):
         self.deck.tell_problems()
         self.in_background(use_cases.recovering.tell, group="drafts")
         self.syncing.begin()
+        use_cases.bibliographies.begin()
 
     # Keys and commands
 

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 from paperdeck.ui.commands.handling import collect_handlers
 from paperdeck.ui.commands.table import VIEW_NUMBERS
 from paperdeck.ui.screens.reader.adding import Adding
+from paperdeck.ui.screens.reader.bibliographies import Bibliographies
 from paperdeck.ui.screens.reader.choosing import Choosing
+from paperdeck.ui.screens.reader.citation_checks import CitationChecks
 from paperdeck.ui.screens.reader.comparing import Comparing
 from paperdeck.ui.screens.reader.copying import Copying
 from paperdeck.ui.screens.reader.day_pages import DayPages
 from paperdeck.ui.screens.reader.deck import DeckCommands
 from paperdeck.ui.screens.reader.digesting import Digesting
+from paperdeck.ui.screens.reader.exporting import Exporting
 from paperdeck.ui.screens.reader.filtering import Filtering
 from paperdeck.ui.screens.reader.finding import Finding
 from paperdeck.ui.screens.reader.marking import Marking
@@ -47,15 +50,17 @@ class UseCases:
         self.welcoming = Welcoming(screen)
         comparing = Comparing(screen)
         self.syncing.afterwards = comparing.soon
+        self.bibliographies = Bibliographies(screen)
         self.deck = DeckCommands(screen)
         noting = Noting(screen)
         self.recovering = Recovering(screen, noting)
         self.handlers = collect_handlers(
             self.filtering, self.selecting, self.marking, self.syncing, Moving(screen),
             Tagging(screen), noting, self.recovering, Copying(screen), Finding(screen),
+            Exporting(screen),
             Choosing(screen), Adding(screen), Parting(screen), DayPages(screen),
             Researching(screen), Recommending(screen, comparing.soon), comparing,
-            Digesting(screen), self.welcoming, self.deck,
+            Digesting(screen), CitationChecks(screen), self.welcoming, self.deck,
         )  # fmt: skip
         self.handlers |= {
             f"list.view-{number}": partial(self.filtering.show_view, number)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from textual.worker import Worker
 
-    from paperdeck.sync.imports import ImportProgress, ImportReport
+    from paperdeck.model.imported_marks import ImportedMarks
+    from paperdeck.sync.import_report import ImportProgress, ImportReport
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 
@@ -78,7 +79,7 @@ class Welcoming(UseCase):
             return
         prompt = Prompt(
             "Import which file?",
-            placeholder="~/arxiv-metadata.jsonl.gz",
+            placeholder="~/thesis.bib, .ris, .json or arXiv metadata",
             check=_check_file,
             applies="import",
         )
@@ -103,11 +104,25 @@ class Welcoming(UseCase):
             loop.call_soon_threadsafe(screen.listing.arrived)
 
         def work() -> ImportReport:
+            from paperdeck.marks.importing import (  # noqa: PLC0415 - loaded off the loop
+                take_imported,
+            )
             from paperdeck.sync.imports import import_file  # noqa: PLC0415 - loaded off the loop
 
-            return import_file(
-                session.store, file, clock=session.clock, on_progress=progress, stop=stop.is_set
-            )
+            marks: list[ImportedMarks] = []
+            try:
+                return import_file(
+                    session.store,
+                    file,
+                    clock=session.clock,
+                    on_progress=progress,
+                    on_marks=marks.extend,
+                    stop=stop.is_set,
+                )
+            finally:
+                # What was stored before a break is marked, too.
+                if marks:
+                    take_imported(session.store, marks, file.name, now=session.clock())
 
         def settle() -> None:
             from paperdeck.sync.settling import settle_index  # noqa: PLC0415 - loaded already
@@ -137,7 +152,8 @@ def _describe(name: str, report: ImportReport) -> tuple[str, str]:
     )
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no papers in it"
     if not report.errors:
-        return f"{name}: {told}", "information"
+        more = f"; {len(report.remarks):,} remarks" if report.remarks else ""
+        return f"{name}: {told}{more}", "information"
     first = report.errors[0]
     return f"{name}: {told}; line {first.line}: {first.reason}", "warning"
 

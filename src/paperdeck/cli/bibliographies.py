@@ -1,0 +1,130 @@
+"""Live bibliographies on the command line: a command of its own, and what others do at the end."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.outcome import DONE, FAILED, complain
+from paperdeck.cli.places import locations, other_sources, settings
+from paperdeck.cli.printing import print_json, say
+from paperdeck.config.problems import ConfigError
+from paperdeck.config.settings import load_settings
+from paperdeck.config.toml_lines import read_toml
+from paperdeck.marks.cite_keys import cite_keys
+from paperdeck.marks.key_making import key_maker
+from paperdeck.model.errors import PaperDeckError
+from paperdeck.query.bibliographies import papers_of, present_ids, ready_bibliographies
+from paperdeck.sync.bibliographies import Contents, Keeping, keep_file
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from paperdeck.config.bibliography_settings import BibliographySettings
+    from paperdeck.config.settings import Settings
+    from paperdeck.query.library import Library
+    from paperdeck.store.database import Store
+    from paperdeck.sync.bibliographies import KeptFile
+
+
+def keep_bibliographies(args: argparse.Namespace) -> int:
+    """Bring all files of the config up to date, or say what would change; 1 if one can't be."""
+    _, unreadable = read_toml(locations().config_file)
+    if unreadable is not None:
+        raise ConfigError(f"no bibliographies could be read: {unreadable}")
+    config = settings()
+    if not config.bibliographies and not args.json:
+        say(f"no bibliographies: write [[bibliography]] with query and file into {config.file}")
+    code = DONE
+    for problem in (*ready_bibliographies(config)[1], *key_maker(config)[1]):
+        complain(problem)
+        code = FAILED
+    for one, kept in _keep_all(config, dry_run=args.dry_run):
+        if kept is None:
+            code = FAILED
+        elif args.json:
+            print_json(_object(one, kept, dry_run=args.dry_run))
+        else:
+            _tell(kept, dry_run=args.dry_run)
+    return code
+
+
+def keep_after(args: argparse.Namespace) -> int:
+    """Bring the files up to date after a command that may have changed something; tell if it did.
+
+    What the command printed for programs stays alone on standard output.
+    """
+    file = locations().config_file
+    config, problems = load_settings(file, other_sources)
+    # Of a config that is no TOML nobody knows which files it would have kept.
+    unreadable = read_toml(file)[1] is not None
+    about = [one for one in problems if unreadable or "bibliography" in one.message]
+    if not config.bibliographies and not about:
+        return DONE
+    about += ready_bibliographies(config)[1]
+    for problem in about:
+        complain(problem)
+    code = FAILED if about else DONE
+    for _, kept in _keep_all(config, dry_run=False):
+        if kept is None:
+            code = FAILED
+        elif kept.changed:
+            as_json = getattr(args, "json", False)
+            (complain if as_json else say)(kept.words)
+            for remark in kept.remarks:
+                complain(remark)
+    return code
+
+
+def _keep_all(
+    config: Settings, *, dry_run: bool
+) -> Iterator[tuple[BibliographySettings, KeptFile | None]]:
+    """Keep one file after the other; `None` stands for one that couldn't be, which is told."""
+    ready, _ = ready_bibliographies(config)
+    if not ready:
+        return
+    store = open_store()
+    with open_library(store) as library:
+        for one in ready:
+            keeping = Keeping(
+                partial(_contents, store, library, config, one, keep=not dry_run),
+                partial(present_ids, library),
+            )
+            try:
+                yield one, keep_file(store, one, keeping, dry_run=dry_run)
+            except PaperDeckError as error:
+                complain(error)
+                yield one, None
+
+
+def _contents(
+    store: Store, library: Library, config: Settings, one: BibliographySettings, *, keep: bool
+) -> Contents:
+    papers = papers_of(library, one)
+    return Contents(papers, cite_keys(store, papers, key_maker(config)[0], keep=keep))
+
+
+def _tell(kept: KeptFile, *, dry_run: bool) -> None:
+    would = " (nothing was written)" if dry_run and kept.changed else ""
+    yours = f"; {kept.plan.foreign:,} of yours left alone" if kept.plan.foreign else ""
+    say(f"{kept.words}{yours}{would}")
+    for remark in kept.remarks:
+        complain(remark)
+
+
+def _object(one: BibliographySettings, kept: KeptFile, *, dry_run: bool) -> dict[str, object]:
+    plan = kept.plan
+    return {
+        "file": str(kept.file),
+        "query": one.query,
+        "entries": plan.held,
+        "added": plan.added,
+        "updated": plan.updated,
+        "removed": plan.removed,
+        "foreign": plan.foreign,
+        "changed": kept.changed,
+        "remarks": [{"line": line, "text": words} for line, words in plan.remarks],
+        "dry_run": dry_run,
+    }

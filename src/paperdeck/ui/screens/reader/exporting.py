@@ -1,0 +1,88 @@
+"""Writing citations to a file: of the selected papers, else of all that the list shows."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from paperdeck.cite.formats import FORMATS, file_text, format_of_file
+from paperdeck.model.files import write_whole
+from paperdeck.ui.commands.handling import handles
+from paperdeck.ui.commands.words import split_query
+from paperdeck.ui.screens.reader.citing import Citing
+from paperdeck.ui.screens.reader.use_case import UseCase
+from paperdeck.ui.widgets.confirm import Confirm
+from paperdeck.ui.widgets.prompt import Problem, Prompt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paperdeck.cite.formats import Format
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
+
+_ENDINGS = ", ".join(ending for kind in FORMATS.values() for ending in kind.endings)
+
+
+class Exporting(UseCase):
+    """The file's ending tells the format."""
+
+    def __init__(self, screen: ReaderScreen):
+        super().__init__(screen)
+        self._citing = Citing(screen)
+
+    @handles("paper.export")
+    async def export(self, argument: str) -> None:
+        """Ask for a file unless it was given, and write it in the background."""
+        typed, query = split_query(argument)
+        prompt = Prompt(
+            "Export to which file?", placeholder="refs.bib", check=_check, applies="export"
+        )
+        typed = typed or await self.ask(prompt) or ""
+        if not typed:
+            return
+        if (problem := _check(typed)) is not None:
+            self.screen.say(problem.message, "error")
+            return
+        if query is None and not self.state.selected:
+            query = ""
+        targets = await self.screen.selecting.find("" if query is None else f"~ {query}")
+        file = _path(typed)
+        if targets.ids and await self._may_replace(file):
+            kind = format_of_file(typed) or FORMATS["bibtex"]
+            work = partial(self._export, targets.ids, file, kind)
+            self.screen.in_background(work, group="export")
+
+    async def _may_replace(self, file: Path) -> bool:
+        if not await asyncio.to_thread(file.exists):
+            return True
+        return await self.ask(Confirm(f"Replace {file}?", "What is in it will be lost.")) is True
+
+    async def _export(self, ids: Sequence[str], file: Path, kind: Format) -> None:
+        papers = await self._citing.papers(ids)
+        citations = await self._citing.write(papers, kind, None)
+        try:
+            await asyncio.to_thread(_write, file, kind, citations)
+        except OSError as error:
+            self.screen.say(f"nothing was exported: {file}: {error.strerror}", "error")
+            return
+        what = kind.one if len(citations) == 1 else f"{len(citations):,} {kind.many}"
+        self.screen.say(f"{what} in {file}")
+
+
+def _write(file: Path, kind: Format, citations: Sequence[str]) -> None:
+    # A link stays a link.
+    write_whole(file.resolve(), file_text(kind, citations).encode())
+
+
+def _path(typed: str) -> Path:
+    return Path(typed).expanduser()
+
+
+def _check(typed: str) -> Problem | None:
+    if format_of_file(typed) is None:
+        return Problem(f"the file's ending tells the format: {_ENDINGS}")
+    if _path(typed).is_dir():
+        return Problem("this is a folder")
+    return None
