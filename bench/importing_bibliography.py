@@ -14,7 +14,7 @@ import synthetic
 from figures import Figure
 from setting import clock, measure_alone
 
-from paperdeck.cite.bibtex_reading import read_bibtex
+from paperdeck.cite.reading.bibtex_reading import read_bibtex
 from paperdeck.marks.importing import take_imported
 from paperdeck.store.database import Store
 from paperdeck.sync.imports import import_file

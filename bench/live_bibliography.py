@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from figures import Figure
 from setting import clock, measure_alone
 
-from paperdeck.cite.bibtex import bibtex_entry
+from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.config.bibliography_settings import BibliographySettings
 from paperdeck.marks.cite_keys import cite_keys
 from paperdeck.marks.marker import Marker

@@ -17,8 +17,8 @@ from bibtexparser.entrypoint import parse_string
 from figures import Figure
 from setting import measure_alone
 
-from paperdeck.cite.bibtex_reading import read_bibtex
-from paperdeck.cite.bibtex_spans import split_entries
+from paperdeck.cite.reading.bibtex_reading import read_bibtex
+from paperdeck.cite.reading.bibtex_spans import split_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -17,15 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.bibtex_reading import decode, read_bibtex
-from paperdeck.cite.imported import ImportedEntry
-from paperdeck.cite.ris_reading import read_ris
-from paperdeck.cite.zotero_reading import read_zotero
+from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
+from paperdeck.cite.reading.imported import ImportedEntry
+from paperdeck.cite.reading.ris_reading import read_ris
+from paperdeck.cite.reading.zotero_reading import read_zotero
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from paperdeck.cite.imported import ReadEntry
+    from paperdeck.cite.reading.imported import ReadEntry
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "importing.md"
 _HEAD = """# What importing makes of real files

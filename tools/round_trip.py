@@ -22,10 +22,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.cite.bibtex import biblatex_entry, bibtex_entry
-from paperdeck.cite.bibtex_plain import plain
-from paperdeck.cite.bibtex_reading import decode, read_bibtex
-from paperdeck.cite.imported import ImportedEntry
+from paperdeck.cite.reading.bibtex_plain import plain
+from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
+from paperdeck.cite.reading.imported import ImportedEntry
+from paperdeck.cite.writing.bibtex import biblatex_entry, bibtex_entry
 from paperdeck.model.identifiers import Identifier, Scheme, stable_id
 from paperdeck.model.merge import merge_records
 from paperdeck.model.paper import Author, PaperRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paperdeck.cite.latex_tables import (
+from paperdeck.cite.latex.tables import (
     ACCENTS,
     LETTERS,
     MATHS_COMMANDS,

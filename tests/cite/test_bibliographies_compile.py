@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite.bibtex import biblatex_entry, bibtex_entry
+from paperdeck.cite.writing.bibtex import biblatex_entry, bibtex_entry
 from paperdeck.model.identifiers import stable_id
 from paperdeck.model.merge import merge_records
 from paperdeck.model.names import family_name

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from paperdeck.cite.bibliography_checks import check_file, check_papers
+from paperdeck.cite.checking.bibliography_checks import check_file, check_papers
 from paperdeck.model.paper import Author, Paper
 
 SOUND = """\

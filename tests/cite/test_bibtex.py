@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.bibtex import bibtex_entry
+from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.model.paper import Author, Paper
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.cite.bibtex_fields import MONTHS, RawEntry, read_fields
-from paperdeck.cite.bibtex_spans import split_entries
+from paperdeck.cite.reading.bibtex_fields import MONTHS, RawEntry, read_fields
+from paperdeck.cite.reading.bibtex_spans import split_entries
 
 
 def _read(entry: str, **macros: str) -> RawEntry:

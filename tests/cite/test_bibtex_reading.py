@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from paperdeck.cite.bibtex_dates import read_moment
-from paperdeck.cite.bibtex_people import read_people
-from paperdeck.cite.bibtex_plain import plain
-from paperdeck.cite.bibtex_reading import decode, read_bibtex
-from paperdeck.cite.imported import EntryProblem, ImportedEntry
+from paperdeck.cite.reading.bibtex_dates import read_moment
+from paperdeck.cite.reading.bibtex_people import read_people
+from paperdeck.cite.reading.bibtex_plain import plain
+from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
+from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 
 
 def _entries(text: str) -> list[ImportedEntry]:

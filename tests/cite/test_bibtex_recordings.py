@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.bibtex_reading import decode, read_bibtex
-from paperdeck.cite.imported import EntryProblem, ImportedEntry
+from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
+from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.bibtex_spans import NO_ENTRIES, split_entries
+from paperdeck.cite.reading.bibtex_spans import NO_ENTRIES, split_entries
 
 WHOLE = "@article{whole, title = {Whole}}"
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.cite.casing import sentence_case
+from paperdeck.cite.writing.casing import sentence_case
 
 
 @pytest.mark.parametrize(

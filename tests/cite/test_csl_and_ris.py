@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.csl import csl_object
-from paperdeck.cite.people import authors_of, people_in
-from paperdeck.cite.readable import readable
-from paperdeck.cite.ris import ris_entry
+from paperdeck.cite.writing.csl import csl_object
+from paperdeck.cite.writing.people import authors_of, people_in
+from paperdeck.cite.writing.readable import readable
+from paperdeck.cite.writing.ris import ris_entry
 from paperdeck.model.names import PersonName
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite.formats import FORMATS, Citer, copied_text, file_text, format_of_file
+from paperdeck.cite.writing.formats import FORMATS, Citer, copied_text, file_text, format_of_file
 
 if TYPE_CHECKING:
     from paperdeck.model.paper import Paper

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paperdeck.cite.csl_reading import read_csl
-from paperdeck.cite.html_notes import to_markdown
-from paperdeck.cite.imported import EntryProblem, ImportedEntry
-from paperdeck.cite.zotero_reading import read_zotero
+from paperdeck.cite.reading.csl_reading import read_csl
+from paperdeck.cite.reading.html_notes import to_markdown
+from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
+from paperdeck.cite.reading.zotero_reading import read_zotero
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from paperdeck.cite.imported import ReadEntry
+    from paperdeck.cite.reading.imported import ReadEntry
 
 CSL: dict[str, Any] = {
     "id": "beethoven2018",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.key_templates import DEFAULT, TemplateError, read_template
-from paperdeck.cite.keys import base_key, key_fault
+from paperdeck.cite.keying.key_templates import DEFAULT, TemplateError, read_template
+from paperdeck.cite.keying.keys import base_key, key_fault
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.keys import base_key, with_suffix
+from paperdeck.cite.keying.keys import base_key, with_suffix
 from paperdeck.model.paper import Author, Paper
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from paperdeck.cite.latex_escape import escape_plain, escape_text, escape_title
+from paperdeck.cite.latex.escape import escape_plain, escape_text, escape_title
 
 if TYPE_CHECKING:
     from tests.cite.latex_soundness import faults

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from paperdeck.cite.markdown import escape_markdown, markdown_link
-from paperdeck.cite.plain import paper_url, plain_citation, short_authors
+from paperdeck.cite.writing.markdown import escape_markdown, markdown_link
+from paperdeck.cite.writing.plain import paper_url, plain_citation, short_authors
 from paperdeck.model.paper import Author, Paper
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperdeck.cite.bibtex import bibtex_entry
-from paperdeck.cite.bibtex_spans import split_entries
-from paperdeck.cite.live_blocks import BrokenFileError, read_blocks
-from paperdeck.cite.live_file import FilePlan, Wanted, marked_ids, plan_file
+from paperdeck.cite.living.live_blocks import BrokenFileError, read_blocks
+from paperdeck.cite.living.live_file import FilePlan, Wanted, marked_ids, plan_file
+from paperdeck.cite.reading.bibtex_spans import split_entries
+from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.model.paper import Author, Paper
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite.imported import EntryProblem, ImportedEntry
-from paperdeck.cite.ris_reading import read_ris
+from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
+from paperdeck.cite.reading.ris_reading import read_ris
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from paperdeck.cite.style_files import StyleError, UnknownStyleError
-from paperdeck.cite.styles import CitationStyle
+from paperdeck.cite.writing.style_files import StyleError, UnknownStyleError
+from paperdeck.cite.writing.styles import CitationStyle
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from paperdeck.cite import bibliography_checks, entry_checks
-from paperdeck.cite.key_parts import FILTERS, FUNCTIONS
-from paperdeck.cite.key_templates import DEFAULT, TemplateError, read_template
-from paperdeck.cite.keys import key_fault
+from paperdeck.cite.checking import bibliography_checks, entry_checks
+from paperdeck.cite.keying.key_parts import FILTERS, FUNCTIONS
+from paperdeck.cite.keying.key_templates import DEFAULT, TemplateError, read_template
+from paperdeck.cite.keying.keys import key_fault
 from paperdeck.cli.parser import build_parser
 from paperdeck.config.settings import load_settings
 from paperdeck.model.paper import Author, Paper

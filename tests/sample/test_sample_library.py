@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite.bibtex import bibtex_entry
-from paperdeck.cite.keys import base_key
+from paperdeck.cite.keying.keys import base_key
+from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.marks.marker import Marker
 from paperdeck.sample.library import create_sample
 from paperdeck.sample.records import load_records

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite.imported import ImportedEntry
-from paperdeck.cite.ris_reading import read_ris
+from paperdeck.cite.reading.imported import ImportedEntry
+from paperdeck.cite.reading.ris_reading import read_ris
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, Paper, PaperRecord
 from paperdeck.store.database import Store

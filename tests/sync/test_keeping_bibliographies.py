@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.cite import live_file
-from paperdeck.cite.bibtex_spans import split_entries
+from paperdeck.cite.living import live_file
+from paperdeck.cite.reading.bibtex_spans import split_entries
 from paperdeck.config.bibliography_settings import BibliographySettings
 from paperdeck.model.paper import Author, Paper
 from paperdeck.store.database import Store

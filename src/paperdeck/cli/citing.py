@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.formats import FORMATS, Citer, Format, file_text, format_of_file, joined
-from paperdeck.cite.style_files import UnknownStyleError
+from paperdeck.cite.writing.formats import FORMATS, Citer, Format, file_text, format_of_file, joined
+from paperdeck.cite.writing.style_files import UnknownStyleError
 from paperdeck.cli.choosing import check_targets, read_query, target_ids
 from paperdeck.cli.keying import cite_keys, set_key
 from paperdeck.cli.opening import open_library, open_store
@@ -84,7 +84,7 @@ def _citer(args: argparse.Namespace, kind: Format) -> Citer:
     """Load the style, if there is to be one: before anything is printed or asked."""
     if not args.style:
         return Citer(kind, to_plain, unicode=args.unicode)
-    from paperdeck.cite.styles import CitationStyle  # noqa: PLC0415 - few ask for a style
+    from paperdeck.cite.writing.styles import CitationStyle  # noqa: PLC0415 - few ask for a style
 
     try:
         return Citer(kind, to_plain, style=CitationStyle(args.style))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.bibliography_checks import check_file, check_papers
-from paperdeck.cite.bibtex_reading import decode
+from paperdeck.cite.checking.bibliography_checks import check_file, check_papers
+from paperdeck.cite.reading.bibtex_reading import decode
 from paperdeck.cli.choosing import check_targets, find_id, read_query, warn_uncompared
 from paperdeck.cli.keying import cite_keys
 from paperdeck.cli.opening import open_library, open_store
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from paperdeck.cite.entry_checks import Finding
+    from paperdeck.cite.checking.entry_checks import Finding
     from paperdeck.model.paper import Paper
     from paperdeck.query.library import Library
 

@@ -12,8 +12,8 @@ import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from paperdeck.cite.markdown import escape_markdown
-from paperdeck.cite.plain import paper_url
+from paperdeck.cite.writing.markdown import escape_markdown
+from paperdeck.cite.writing.plain import paper_url
 from paperdeck.text.latex import to_plain
 from paperdeck.text.safe import safe_line
 

@@ -7,7 +7,7 @@ from contextlib import closing
 from itertools import count
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.keys import base_key, key_fault, with_suffix
+from paperdeck.cite.keying.keys import base_key, key_fault, with_suffix
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.journal import Change, Kind
 from paperdeck.store.connections import reading, transaction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.keys import base_key
+from paperdeck.cite.keying.keys import base_key
 from paperdeck.config.problems import ConfigProblem
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def key_maker(settings: Settings) -> tuple[Callable[[Paper], str], tuple[ConfigP
     cite = settings.cite
     if cite is None or cite.key is None:
         return base_key, ()
-    from paperdeck.cite.key_templates import (  # noqa: PLC0415 - most configs have none
+    from paperdeck.cite.keying.key_templates import (  # noqa: PLC0415 - most configs have none
         TemplateError,
         read_template,
     )

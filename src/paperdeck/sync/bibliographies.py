@@ -9,8 +9,8 @@ import time
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.cite.live_blocks import BrokenFileError
-from paperdeck.cite.live_file import FilePlan, Wanted, marked_ids, plan_file
+from paperdeck.cite.living.live_blocks import BrokenFileError
+from paperdeck.cite.living.live_file import FilePlan, Wanted, marked_ids, plan_file
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.files import write_whole
 from paperdeck.store.locks import only_one
@@ -139,7 +139,7 @@ def _plan(
 
 
 def _writer(bibliography: BibliographySettings) -> Callable[[Paper, str], str]:
-    from paperdeck.cite import bibtex  # noqa: PLC0415 - only where there is something to write
+    from paperdeck.cite.writing import bibtex  # noqa: PLC0415 - only where there is something to write
 
     make = bibtex.biblatex_entry if bibliography.format == "biblatex" else bibtex.bibtex_entry
 

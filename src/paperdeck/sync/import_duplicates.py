@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.cite.bibtex_plain import plain
+from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.model.identifiers import Identifier, Scheme, entry_identifier
 from paperdeck.model.names import split_name
 from paperdeck.model.publication import Publication
@@ -19,7 +19,7 @@ from paperdeck.model.publication import Publication
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from paperdeck.cite.imported import ImportedEntry
+    from paperdeck.cite.reading.imported import ImportedEntry
     from paperdeck.model.paper import PaperRecord
 
 _WORD = re.compile(r"[^\W_]+")

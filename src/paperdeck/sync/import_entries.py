@@ -9,11 +9,11 @@ from datetime import UTC
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.cite.bibtex_reading import decode, read_bibtex
-from paperdeck.cite.csl_reading import read_csl
-from paperdeck.cite.imported import EntryProblem
-from paperdeck.cite.ris_reading import read_ris
-from paperdeck.cite.zotero_reading import read_zotero
+from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
+from paperdeck.cite.reading.csl_reading import read_csl
+from paperdeck.cite.reading.imported import EntryProblem
+from paperdeck.cite.reading.ris_reading import read_ris
+from paperdeck.cite.reading.zotero_reading import read_zotero
 from paperdeck.model.identifiers import Scheme
 from paperdeck.model.imported_marks import ImportedMarks
 from paperdeck.store.bulk import Offered, take_in_bulk
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from paperdeck.cite.imported import ImportedEntry, ReadEntry
+    from paperdeck.cite.reading.imported import ImportedEntry, ReadEntry
     from paperdeck.model.paper import PaperRecord
     from paperdeck.store.database import Store
     from paperdeck.store.ingest import Ingested

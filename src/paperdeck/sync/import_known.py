@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from paperdeck.cite.imported import ImportedEntry
+    from paperdeck.cite.reading.imported import ImportedEntry
     from paperdeck.store.records import Statement
 
 

@@ -14,7 +14,7 @@ from paperdeck.ui.screens.sheet import Paragraph, Sheet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paperdeck.cite.entry_checks import Finding
+    from paperdeck.cite.checking.entry_checks import Finding
     from paperdeck.model.paper import Paper
     from paperdeck.ui.screens.reader.screen import ReaderScreen
     from paperdeck.ui.session import Session
@@ -51,7 +51,7 @@ class CitationChecks(UseCase):
 
 
 def _check(session: Session, papers: Sequence[Paper]) -> list[Finding]:
-    from paperdeck.cite.bibliography_checks import check_papers  # noqa: PLC0415 - off the loop
+    from paperdeck.cite.checking.bibliography_checks import check_papers  # noqa: PLC0415 - off the loop
     from paperdeck.marks.cite_keys import cite_keys  # noqa: PLC0415 - the same
     from paperdeck.marks.key_making import key_maker  # noqa: PLC0415 - the same
 

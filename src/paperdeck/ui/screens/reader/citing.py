@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.formats import Citer
+from paperdeck.cite.writing.formats import Citer
 from paperdeck.marks.cite_keys import cite_keys
 from paperdeck.marks.key_making import key_maker
 from paperdeck.text.latex import to_plain
@@ -15,7 +15,7 @@ from paperdeck.ui.screens.reader.use_case import UseCase
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paperdeck.cite.formats import Format
+    from paperdeck.cite.writing.formats import Format
     from paperdeck.model.paper import Paper
     from paperdeck.query.library import Library
 
@@ -65,7 +65,7 @@ def _write(
 ) -> list[str]:
     loaded = None
     if style is not None:
-        from paperdeck.cite.styles import CitationStyle  # noqa: PLC0415 - few ask for a style
+        from paperdeck.cite.writing.styles import CitationStyle  # noqa: PLC0415 - few ask for a style
 
         loaded = CitationStyle(style)
     citer = Citer(kind, to_plain, style=loaded)

@@ -7,9 +7,9 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.formats import FORMATS, copied_text
-from paperdeck.cite.plain import paper_url
-from paperdeck.cite.style_files import STYLES
+from paperdeck.cite.writing.formats import FORMATS, copied_text
+from paperdeck.cite.writing.plain import paper_url
+from paperdeck.cite.writing.style_files import STYLES
 from paperdeck.desktop.browser import open_url
 from paperdeck.desktop.clipboard import copy_text
 from paperdeck.desktop.errors import DesktopError
@@ -23,7 +23,7 @@ from paperdeck.ui.widgets.picker import Picker
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paperdeck.cite.formats import Format
+    from paperdeck.cite.writing.formats import Format
     from paperdeck.model.paper import Paper
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 

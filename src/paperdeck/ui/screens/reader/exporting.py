@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.formats import FORMATS, file_text, format_of_file
+from paperdeck.cite.writing.formats import FORMATS, file_text, format_of_file
 from paperdeck.model.files import write_whole
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.words import split_query
@@ -19,7 +19,7 @@ from paperdeck.ui.widgets.prompt import Problem, Prompt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paperdeck.cite.formats import Format
+    from paperdeck.cite.writing.formats import Format
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 _ENDINGS = ", ".join(ending for kind in FORMATS.values() for ending in kind.endings)

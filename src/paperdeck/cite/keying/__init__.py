@@ -1,0 +1,1 @@
+"""Cite keys: the default, templates for others."""

@@ -1,0 +1,1 @@
+"""LaTeX and other scripts: escaping, transliterating, finding maths."""

@@ -1,0 +1,38 @@
+"""LaTeX's accents and letters back to Unicode."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from paperdeck.cite.latex.tables import LETTERS, MARKS
+
+_LETTER_COMMANDS = {command: letter for letter, command in LETTERS.items()}
+_ACCENT = re.compile(
+    r"""(?P<group>\{\s*)?
+    \\(?: [`'^"~=.] \s* | (?P<named>[uvHcdbkr]) (?: \s+ | (?=[{]) ) )
+    (?: \{ \s* (?P<braced> \\[ij] | [^\W\d_] ) \s* \} | (?P<bare> \\[ij](?![A-Za-z]) | [^\W\d_] ) )
+    (?(group)\s*\})""",
+    re.VERBOSE,
+)
+_LETTER = re.compile(
+    rf"(?P<group>\{{\s*)?\\(?P<name>{'|'.join(sorted(_LETTER_COMMANDS, key=len, reverse=True))})"
+    r"(?![A-Za-z])(?:\{\}|\s+)?(?(group)\s*\})"
+)
+
+
+def decode_accents(text: str) -> str:
+    r"""Turn LaTeX's accents and letters into Unicode: `G{\"o}del` -> `Gödel`, `\ss` -> `ß`."""
+    if "\\" not in text:
+        return text
+    before = ""
+    while before != text:  # accents may be nested: \~{\^e}
+        before = text
+        text = _ACCENT.sub(_decode_accent, text)
+    return unicodedata.normalize("NFC", _LETTER.sub(lambda m: _LETTER_COMMANDS[m["name"]], text))
+
+
+def _decode_accent(match: re.Match[str]) -> str:
+    command = match["named"] or match[0].lstrip("{ ")[1]
+    letter = (match["braced"] or match["bare"]).lstrip("\\")
+    return unicodedata.normalize("NFC", letter + MARKS[command])

@@ -1,0 +1,1 @@
+"""Reading bibliographies, whoever wrote them."""

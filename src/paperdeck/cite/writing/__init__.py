@@ -1,0 +1,1 @@
+"""Writing papers as entries, records and references."""
