@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _LATEX = re.compile(r"[\\$]|[\^_]\{")
-_PROTECTED_WORD = re.compile(r"\{([A-Za-z][\w-]*|[<>=~.,+-])\}")
+# Bibliographies protect capitals so, once or twice over: {GaAs}, {{Core Shell}}.
+_PROTECTED_WORD = re.compile(r"\{{1,3}([A-Za-z][\w' -]*|[<>=~.,+-])\}{1,3}")
 _BREAK = re.compile(r" ?\n\s*")
 # Formulas wait for their turn as single characters of a private plane, which the gate has
 # emptied before: a macro takes one as an argument like any other letter.
