@@ -20,6 +20,7 @@ _MONTH_OR_DAY = re.compile(
     rf"(?<![a-z])(?P<month>{'|'.join(_MONTHS)})[a-z]*|(?<!\d)(?P<day>\d{{1,2}})(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
+_UNDATED = frozenset({"n.d.", "n. d.", "n.d", "nd"})
 _CIRCA = re.compile(r"(?:c(?:irc)?a?\.?)\s*(\d{4})", re.IGNORECASE | re.ASCII)
 _RANGE = re.compile(r"(\d{4})\s*(?:-{1,3}|[–—/])\s*(\d{4})", re.ASCII)
 _LOOSE = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?", re.ASCII)
@@ -45,6 +46,8 @@ def read_moment(fields: Mapping[str, str]) -> EntryMoment:
     """
     date = iso_date(fields.get("date", ""))
     year, month = plain(fields.get("year", "")), plain(fields.get("month", ""))
+    if year.lower() in _UNDATED:
+        year = ""
     if year and not (date and read_date(date)):
         year = iso_date(year)
         date, month = _with_month(year, month.replace("#", ""), plain(fields.get("day", "")))

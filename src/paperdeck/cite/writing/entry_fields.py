@@ -92,7 +92,8 @@ def _fields(paper: Paper, kind: str, ascii_only: bool) -> Iterator[tuple[str, st
             yield "eprintclass", escape_text(paper.primary_category)
     if doi := published_doi(paper):
         yield "doi", quote(doi, safe=_VERBATIM)
-    if url := paper_url(paper):
+    # Who wrote an entry chose its address.
+    if url := (paper.url if paper.publication else None) or paper_url(paper):
         yield "url", quote(url, safe=_VERBATIM)
     if paper.publication and paper.abstract:
         yield "abstract", escape_text(paper.abstract, ascii_only=ascii_only)
