@@ -64,7 +64,7 @@ def test_biblatex_is_written_in_all_scripts_unless_told_otherwise(tmp_path: Path
             "config.toml:4: unknown setting `bibliography.unicod`. Did you mean `unicode`?",
         ),
         ("[cite]\nkey = 3\n", "config.toml:2: `cite.key` should be text, not the number 3."),
-        ('[cite]\nkeys = "a"\n', "config.toml:2: unknown setting `cite.keying.keys`."),
+        ('[cite]\nkeys = "a"\n', "config.toml:2: unknown setting `cite.keys`."),
     ],
 )
 def test_what_cannot_be_used_is_told(tmp_path: Path, text: str, problem: str) -> None:

@@ -93,7 +93,7 @@ def test_clash_keeps_the_default_and_is_reported() -> None:
 def test_chord_that_begins_another_is_a_clash() -> None:
     built, problems = keymap(paper_star="y", paper_read="g g g")
     assert built.keys_of("paper.star") == ("s",)
-    assert "`y` clashes with `cite.writing.bibtex`, since `y` begins `y y`" in problems[0]
+    assert "`y` clashes with `cite.bibtex`, since `y` begins `y y`" in problems[0]
     assert "since `g g` begins `g g g`" in problems[1]
 
 
