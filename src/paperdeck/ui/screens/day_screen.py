@@ -14,8 +14,9 @@ from paperdeck.text.safe import safe_line
 from paperdeck.text.width import clip
 from paperdeck.ui.panes.day_lines import header_lines, look_of
 from paperdeck.ui.panes.day_list import DayList
+from paperdeck.ui.screens.list_page import ListPage
 from paperdeck.ui.widgets.literal import LiteralStatic, literal, notify_literal
-from paperdeck.ui.widgets.modal import Hints, Modal, ModalPanel
+from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
     from textual import events
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from paperdeck.discover.days import DayPage, FeaturedPaper
     from paperdeck.discover.spans import Span
     from paperdeck.ui.look import Glyphs
+    from paperdeck.ui.widgets.virtual_list import VirtualList
 
 _TITLES = {SpanKind.DAY: "Day", SpanKind.WEEK: "Week", SpanKind.MONTH: "Month"}
 _ORDERS = tuple(Order)
@@ -46,20 +48,10 @@ class Pages(Protocol):
         """Star a paper, or take its star away; return whether it has one now."""
 
 
-class DayScreen(Modal[str]):
+class DayScreen(ListPage):
     """Shows a page until it is left; the result is the stable id of the paper to go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
-        Binding("enter", "open", show=False),
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("pagedown,space,ctrl+f", "page(1)", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", show=False),
-        Binding("ctrl+d", "half_page(1)", show=False),
-        Binding("ctrl+u", "half_page(-1)", show=False),
-        Binding("g,home", "home", show=False),
-        Binding("G,end", "end", show=False),
         Binding("left_square_bracket,h,left", "earlier", show=False),
         Binding("right_square_bracket,l,right", "later", show=False),
         Binding("d", "span('day')", show=False),
@@ -70,10 +62,7 @@ class DayScreen(Modal[str]):
     ]
     DEFAULT_CSS = """
     DayScreen {
-        & > ModalPanel { width: 100; height: 92%; max-height: 92%; }
-        &.-low > ModalPanel { height: 100%; max-height: 100%; }
         #header { height: 2; margin-bottom: 1; }
-        &.-low #header { margin-bottom: 0; }
         #nothing { height: 1fr; display: none; }
         DayList { background: $surface; }
         &.-empty DayList { display: none; }
@@ -99,6 +88,11 @@ class DayScreen(Modal[str]):
         self._list = DayList(page, glyphs, ascii_only=ascii_only)
         self._header = LiteralStatic(id="header")
         self._nothing = LiteralStatic(id="nothing")
+
+    @property
+    def papers(self) -> VirtualList:
+        """The list of the page."""
+        return self._list
 
     @property
     def page(self) -> DayPage:
@@ -236,34 +230,6 @@ class DayScreen(Modal[str]):
         """Leave for the paper under the cursor."""
         if self.current is not None:
             self.finish(self.current.id)
-
-    def on_virtual_list_activated(self) -> None:
-        """Leave for the paper that was clicked twice."""
-        self.action_open()
-
-    def action_leave(self) -> None:
-        """Close the page."""
-        self.finish(None)
-
-    def action_move(self, papers: int) -> None:
-        """Move by so many papers."""
-        self._list.move(papers)
-
-    def action_page(self, direction: int) -> None:
-        """Move by a window of papers."""
-        self._list.page(direction)
-
-    def action_half_page(self, direction: int) -> None:
-        """Move by half a window of papers."""
-        self._list.half_page(direction)
-
-    def action_home(self) -> None:
-        """Go to the first paper."""
-        self._list.home()
-
-    def action_end(self) -> None:
-        """Go to the last paper."""
-        self._list.end()
 
 
 def _nothing_here(page: DayPage, sync_key: str) -> list[str]:

@@ -11,8 +11,9 @@ from paperdeck.discover.researcher_lines import aged
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import clip
 from paperdeck.ui.panes.online_list import OnlineList
+from paperdeck.ui.screens.list_page import ListPage
 from paperdeck.ui.widgets.literal import LiteralStatic, literal
-from paperdeck.ui.widgets.modal import Hints, Modal, ModalPanel
+from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from paperdeck.discover.online import OnlinePage, OnlinePaper
     from paperdeck.ui.look import Glyphs
+    from paperdeck.ui.widgets.virtual_list import VirtualList
 
 _WIDTH = 100
 _FRAME = 4
@@ -42,18 +44,10 @@ class Lists(Protocol):
         """Begin to take papers into the library; return what to say of it."""
 
 
-class OnlineScreen(Modal[str]):
+class OnlineScreen(ListPage):
     """Shows a person's papers until it is left; the result is the stable id of one to go to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "leave", show=False),
-        Binding("enter", "open", show=False),
-        Binding("j,down", "move(1)", show=False),
-        Binding("k,up", "move(-1)", show=False),
-        Binding("pagedown,space,ctrl+f", "page(1)", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", show=False),
-        Binding("g,home", "end(False)", show=False),
-        Binding("G,end", "end(True)", show=False),
         Binding("a", "add", show=False),
         Binding("A", "add_all", show=False),
         Binding("m", "missing", show=False),
@@ -61,10 +55,7 @@ class OnlineScreen(Modal[str]):
     ]
     DEFAULT_CSS = """
     OnlineScreen {
-        & > ModalPanel { width: 100; height: 92%; max-height: 92%; }
-        &.-low > ModalPanel { height: 100%; max-height: 100%; }
         #header { height: auto; max-height: 8; margin-bottom: 1; }
-        &.-low #header { margin-bottom: 0; }
     }
     """
 
@@ -83,6 +74,11 @@ class OnlineScreen(Modal[str]):
         self._only_missing = False
         self._header = LiteralStatic(id="header")
         self._list = OnlineList(ellipsis=glyphs.ellipsis)
+
+    @property
+    def papers(self) -> VirtualList:
+        """The list of the page."""
+        return self._list
 
     def compose(self) -> ComposeResult:
         """Lay out the header, the papers and the keys."""
@@ -169,29 +165,6 @@ class OnlineScreen(Modal[str]):
             self.tell("it isn't in the library: a adds it")
         elif paper is not None:
             self.finish(paper.id)
-
-    def on_virtual_list_activated(self) -> None:
-        """Leave for the paper that was clicked twice."""
-        self.action_open()
-
-    def action_leave(self) -> None:
-        """Close the page."""
-        self.finish(None)
-
-    def action_move(self, papers: int) -> None:
-        """Move by so many papers."""
-        self._list.move(papers)
-
-    def action_page(self, direction: int) -> None:
-        """Move by a window of papers."""
-        self._list.page(direction)
-
-    def action_end(self, last: bool) -> None:
-        """Go to the first paper, or to the last."""
-        if last:
-            self._list.end()
-        else:
-            self._list.home()
 
 
 def _counts(page: OnlinePage, *, only_missing: bool) -> str:
