@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from paperdeck.cite.reading.bibtex_fields import MONTHS, RawEntry, read_fields
+from paperdeck.cite.reading.bibtex_fields import MONTH_MACROS, RawEntry, read_fields
 from paperdeck.cite.reading.bibtex_spans import split_entries
 
 
 def _read(entry: str, **macros: str) -> RawEntry:
     (span,) = split_entries(entry)
-    return read_fields(entry, span, MONTHS | macros)
+    return read_fields(entry, span, MONTH_MACROS | macros)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from paperdeck.cite.dates import read_date
 from paperdeck.cite.writing.bibtex import biblatex_entry, bibtex_entry
-from paperdeck.cite.writing.entry_dates import read_date
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication
 

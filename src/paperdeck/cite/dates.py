@@ -9,7 +9,8 @@ from typing import NamedTuple
 _POINT = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>0[1-9]|1[0-2]|2[1-4])(?:-(?P<day>\d{2}))?)?[?~]?"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""BibTeX's names for the months, which are how months begin in English."""
 
 
 class EntryDate(NamedTuple):
@@ -25,7 +26,7 @@ class EntryDate(NamedTuple):
     @property
     def month_macro(self) -> str | None:
         """BibTeX's name for the month: `jan`, ..., which all styles define."""
-        return _MONTHS[self.month - 1] if self.month else None
+        return MONTHS[self.month - 1] if self.month else None
 
 
 def read_date(text: str) -> EntryDate | None:

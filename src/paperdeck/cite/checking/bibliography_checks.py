@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cite.checking.entry_checks import Finding, check_entry
 from paperdeck.cite.latex.accents import decode_accents
-from paperdeck.cite.reading.bibtex_fields import MONTHS, read_fields
+from paperdeck.cite.reading.bibtex_fields import MONTH_MACROS, read_fields
 from paperdeck.cite.reading.bibtex_spans import NO_ENTRIES, split_entries
 from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.cite.writing.entry_types import published_doi
@@ -29,7 +29,7 @@ _VERSION = re.compile(r"v\d+$")
 
 def check_file(text: str) -> list[Finding]:
     """Return what is wrong with the text of a BibTeX or BibLaTeX file, by line."""
-    macros = dict(MONTHS)
+    macros = dict(MONTH_MACROS)
     entries = []
     for span in split_entries(text):
         if span.kind == "string":
@@ -58,7 +58,7 @@ def check_papers(papers: Sequence[Paper], keys: Mapping[str, str]) -> list[Findi
 
 def _exported(paper: Paper, key: str) -> RawEntry:
     text = bibtex_entry(paper, key)
-    return read_fields(text, split_entries(text)[0], MONTHS)
+    return read_fields(text, split_entries(text)[0], MONTH_MACROS)
 
 
 def _of_paper(paper: Paper, entry: RawEntry) -> Iterator[Finding]:

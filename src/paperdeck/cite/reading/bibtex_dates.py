@@ -7,17 +7,16 @@ from calendar import monthrange
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.cite.dates import MONTHS, read_date
 from paperdeck.cite.reading.bibtex_plain import plain
-from paperdeck.cite.writing.entry_dates import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spring": "21", "summer": "22", "autumn": "23", "fall": "23", "winter": "24"}
 _YEAR = re.compile(r"(?<!\d)([12]\d{3})(?!\d)", re.ASCII)
 _MONTH_OR_DAY = re.compile(
-    rf"(?<![a-z])(?P<month>{'|'.join(_MONTHS)})[a-z]*|(?<!\d)(?P<day>\d{{1,2}})(?!\d)",
+    rf"(?<![a-z])(?P<month>{'|'.join(MONTHS)})[a-z]*|(?<!\d)(?P<day>\d{{1,2}})(?!\d)",
     re.ASCII | re.IGNORECASE,
 )
 _UNDATED = frozenset({"n.d.", "n. d.", "n.d", "nd"})
@@ -89,7 +88,7 @@ def _with_month(year: str, month: str, day: str) -> tuple[str, str]:
     months: list[int] = []
     for match in _MONTH_OR_DAY.finditer(month):
         if match["month"]:
-            months.append(_MONTHS.index(match["month"].lower()) + 1)
+            months.append(MONTHS.index(match["month"].lower()) + 1)
         else:
             days.append(int(match["day"]))
     if not months and len(days) == 1:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.dates import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,12 +31,11 @@ _CUT = re.compile(rf"[{{}}]|{_LINE_OF_FIELD}", re.MULTILINE)
 _SPACE = re.compile(r"[\s,]*")
 _JOINED = re.compile(r"\s*#\s*")
 _REST = re.compile(r"[^,\n]*")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LISTS = {"keywords": ", ", "groups": ", ", "file": ";", "url": " ", "annote": "\n\n"}
 _SHOWN = 60
 # Macros made of macros could grow without end.
 _LONGEST_JOINED = 20_000
-MONTHS: dict[str, str] = {name: name for name in _MONTHS}
+MONTH_MACROS: dict[str, str] = {name: name for name in MONTHS}
 """The macros that every style defines: a month stands for itself, dates are read later."""
 
 

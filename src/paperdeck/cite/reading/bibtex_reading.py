@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.reading.bibtex_belongings import read_groups
 from paperdeck.cite.reading.bibtex_entries import make_entry
-from paperdeck.cite.reading.bibtex_fields import MONTHS, RawEntry, read_fields
+from paperdeck.cite.reading.bibtex_fields import MONTH_MACROS, RawEntry, read_fields
 from paperdeck.cite.reading.bibtex_inheritance import inherit
 from paperdeck.cite.reading.bibtex_spans import NO_ENTRIES, split_entries
 from paperdeck.cite.reading.imported import EntryProblem
@@ -107,7 +107,7 @@ class _Found(NamedTuple):
 
 def _scan(text: str) -> _Found:
     found = _Found([], {})
-    macros = dict(MONTHS)
+    macros = dict(MONTH_MACROS)
     for span in split_entries(text):
         if span.kind == "string":
             macros |= read_fields(text, span, macros).fields

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.dates import MONTHS
 from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 from paperdeck.cite.reading.imported_names import as_bibtex, printed
@@ -32,11 +33,10 @@ if TYPE_CHECKING:
     from paperdeck.cite.reading.imported import ReadEntry
     from paperdeck.model.names import PersonName
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = re.compile(r"(\d{4})(?!\d)(?:[-/.](\d{1,2})(?!\d)(?:[-/.](\d{1,2})(?!\d))?)?", re.ASCII)
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
-_MONTH = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*", re.IGNORECASE)
+_MONTH = re.compile(rf"(?<![a-z])({'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 _DAY = re.compile(r"(?<![\d:])(\d{1,2})(?![\d:])", re.ASCII)
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,8}/[^\s\"<>]+", re.ASCII)
 _ARXIV = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
@@ -130,7 +130,7 @@ def parse_date(text: str) -> str:
     year, month = _YEAR.search(text), _MONTH.search(text)
     if year is None:
         return ""
-    number = _MONTHS.index(month[1].lower()) + 1 if month else 0
+    number = MONTHS.index(month[1].lower()) + 1 if month else 0
     rest = text[: year.start()] + " " + text[year.end() :]
     day = _DAY.search(rest) if month else None
     return _dated(int(year[1]), number, int(day[1]) if day else 0)

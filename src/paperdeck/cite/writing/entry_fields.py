@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from paperdeck.cite.dates import EntryDate, read_date
 from paperdeck.cite.latex.escape import escape_text, escape_title
-from paperdeck.cite.writing.entry_dates import EntryDate, read_date
 from paperdeck.cite.writing.entry_people import write_authors, write_name_list
 from paperdeck.cite.writing.entry_types import (
     IN_BOOKS,
