@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperdeck.cite.living.live_blocks import BrokenFileError, read_blocks
-from paperdeck.cite.living.live_file import FilePlan, Wanted, marked_ids, plan_file
+from paperdeck.cite.living.live_file import marked_ids, plan_file
+from paperdeck.cite.living.live_plan import FilePlan, Terms, Wanted
 from paperdeck.cite.reading.bibtex_spans import split_entries
 from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.model.paper import Author, Paper
@@ -40,7 +41,8 @@ def _plan(
     text: str, wanted: list[Wanted], current: Mapping[str, str | None] | None = None
 ) -> FilePlan:
     known = {one: one for one in marked_ids(text)}
-    return plan_file(text, wanted, {**known, **(current or {})}, bibtex_entry)
+    terms = Terms(may_empty=True)
+    return plan_file(text, wanted, {**known, **(current or {})}, bibtex_entry, terms)
 
 
 def _keys(text: str) -> list[str | None]:
@@ -92,6 +94,40 @@ def test_an_edited_entry_is_kept_and_told_of() -> None:
         back = _plan(text[:cut], _wanted(1))
         assert _keys(back.text) == ["key1"]
         assert back.text.count("% paperdeck arxiv") == 1
+
+
+@pytest.mark.parametrize("between", ["% todo\n", "\n  % todo\n\n% @misc{old,\n", "%\r\n"])
+def test_a_comment_of_yours_above_an_entry_stays_where_it_is(between: str) -> None:
+    plain = _plan("", _wanted(1)).text
+    start = plain.index("@")
+    text = plain[:start] + between + plain[start:]
+    assert _plan(text, _wanted(1)).text == text
+    anew = _plan(text, _wanted(1, title="Another title altogether"))
+    assert anew.updated == ["key1"]
+    assert f"{between}@misc{{key1," in anew.text
+    gone = _plan(text, [])
+    assert gone.removed == ["key1"]
+    assert gone.text == plain[: plain.index("% paperdeck arxiv")] + between
+    edited = text.replace("Learning", "Unlearning")
+    kept = _plan(edited, _wanted(1, title="Something else"))
+    assert kept.text == edited
+    assert "key1 was edited" in kept.remarks[0][1]
+
+
+def test_a_marker_that_has_lost_its_entry_is_told_of() -> None:
+    text = _plan("", _wanted(1)).text
+    marker = text[text.index("% paperdeck arxiv") : text.index("@")]
+    for rest in ("", "% see @misc{a, title = {b}}\n", marker):
+        plan = _plan(MINE + marker + rest, [])
+        assert (4, "the line of arxiv:2401.00001 stood above no entry: it is taken out") in (
+            plan.remarks
+        )
+        assert plan.text == MINE + (rest if rest != marker else "")
+
+
+def test_a_rule_of_equals_signs_is_no_conflict() -> None:
+    text = f"=======\n{MINE}\n<<<<<<<<<< mine >>>>>>>>>>\n"
+    assert _plan(text, _wanted(1)).text.startswith(text)
 
 
 def test_line_breaks_of_another_system_are_no_edit_and_stay() -> None:
@@ -167,10 +203,12 @@ def test_a_changed_key_is_changed_in_the_file() -> None:
     [
         "\n@book{open,\n title = {never closed\n",
         "\n@book{open,\n title = {a}\n\n% paperdeck arxiv:1 000000000000\n@misc{key1,\n}\n",
+        "\n<<<<<<< HEAD\n@misc{a,\n}\n=======\n@misc{b,\n}\n>>>>>>> other\n",
+        "@misc{a,\n>>>>>>> other\r\n  title = {A},\n}\n",
     ],
 )
 def test_where_nobody_can_tell_what_is_whose_nothing_is_planned(text: str) -> None:
-    with pytest.raises(BrokenFileError, match="line 2"):
+    with pytest.raises(BrokenFileError, match="line 2: "):
         _plan(text, _wanted(1))
     assert marked_ids(text) == ()
 

@@ -244,3 +244,82 @@ def test_biblatex_and_unicode_are_as_asked_for(store: Store, file: Path) -> None
         assert expected in file.read_text("utf-8")
     with closing(store.reader()):
         pass
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "@article{mine, title={x}}\n".encode("utf-16"),
+        "@article{mine, title={x}}\n".encode("utf-16-be"),
+        "@article{mine, title={x}}\n".encode("utf-32"),
+        "\ufeff数学".encode("utf-16-le"),
+        b"%PDF-1.4\n\0\1\2",
+    ],
+)
+def test_what_entries_cannot_be_added_to_stays_as_it_is(
+    store: Store, file: Path, content: bytes
+) -> None:
+    file.write_bytes(content)
+    with pytest.raises(BibliographyError, match=r"no text that entries could be added to"):
+        keep(store, file, papers(1))
+    assert file.read_bytes() == content
+
+
+def test_a_file_of_another_encoding_gets_nothing_but_ascii(store: Store, file: Path) -> None:
+    (paper,) = papers(1, "Gödel 数学")
+    keeping = Keeping(lambda: Contents([paper], {paper.id: "a"}), dict.fromkeys)
+    live = BibliographySettings("#a", file, "biblatex", unicode=True)
+    mine = "@book{mine, author = {Gödel}}\n"
+    file.write_text(mine, encoding="latin-1")
+    kept = keep_file(store, live, keeping)
+    assert file.read_bytes().startswith(mine.encode("latin-1"))
+    assert file.read_bytes().removeprefix(mine.encode("latin-1")).isascii()
+    assert "isn't UTF-8" in kept.remarks[0]
+    # What was written before the file became so is written anew.
+    file.unlink()
+    keep_file(store, live, keeping)
+    assert "Gödel" in file.read_text("utf-8")
+    file.write_bytes(mine.encode("latin-1") + file.read_bytes())
+    keeping = keeping._replace(present=lambda ids: {one: one for one in ids})
+    assert keep_file(store, live, keeping).plan.updated == ["a"]
+    assert file.read_bytes().removeprefix(mine.encode("latin-1")).isascii()
+
+
+def test_a_file_that_is_write_protected_is_not_replaced(store: Store, file: Path) -> None:
+    keep(store, file, papers(1))
+    before = file.read_bytes()
+    file.chmod(0o444)
+    assert not keep(store, file, papers(1)).changed
+    with pytest.raises(BibliographyError, match="write-protected"):
+        keep(store, file, papers(2))
+    assert file.read_bytes() == before
+    assert file.stat().st_mode & 0o777 == 0o444
+
+
+def test_a_file_with_other_names_is_told_of(store: Store, file: Path) -> None:
+    file.write_bytes(FOREIGN)
+    other = file.with_name("other.bib")
+    other.hardlink_to(file)
+    assert "other names (hard links)" in keep(store, file, papers(1)).remarks[0]
+    assert other.read_bytes() == FOREIGN
+    assert not keep(store, file, papers(2)).remarks
+
+
+def test_two_versions_that_wait_to_be_merged_are_left_alone(store: Store, file: Path) -> None:
+    file.write_text("<<<<<<< HEAD\n@misc{a,\n}\n=======\n>>>>>>> other\n", encoding="utf-8")
+    with pytest.raises(BibliographyError, match=r"two versions are to be merged.*thesis.bib:1"):
+        keep(store, file, papers(1))
+
+
+def test_two_libraries_leave_each_others_entries_alone(
+    store: Store, file: Path, tmp_path: Path
+) -> None:
+    other = Store.open(tmp_path / "other")
+    one, two = papers(2)
+    keep(store, file, [one])
+    keep(other, file, [two])
+    before = file.read_bytes()
+    for _ in range(2):
+        assert not keep(store, file, [one]).changed
+        assert not keep(other, file, [two]).changed
+    assert file.read_bytes() == before

@@ -5,13 +5,14 @@ Read only where the file has one of them.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.config.table_reader import UnusableValueError, boolean, one_of, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from paperdeck.config.table_reader import TableReader
 
@@ -61,8 +62,9 @@ def read_cite(table: TableReader) -> CiteSettings:
 def read_bibliographies(
     tables: Sequence[TableReader], folder: Path
 ) -> tuple[BibliographySettings, ...]:
-    """Read each `[[bibliography]]`; one that lacks something, or whose file is taken, is left out.
+    """Read each `[[bibliography]]`; one that lacks something is left out, and is told of.
 
+    So is one whose file is taken, or whose format nobody knows: it would be written in another.
     `folder` is where relative names begin.
     """
     found: dict[Path, BibliographySettings] = {}
@@ -72,17 +74,34 @@ def read_bibliographies(
 
     for table in tables:
         query, file = table.take("query", None, text), table.take("file", None, place)
-        wanted = table.take("format", FORMATS[0], one_of(FORMATS))
+        wanted = table.take("format", "" if "format" in table else FORMATS[0], one_of(FORMATS))
         unicode = table.take("unicode", wanted == "biblatex", boolean)
         table.report_unknown()
         table.need("query", "file")
-        if query is None or file is None:
+        if query is None or file is None or not wanted:
             continue
         one = BibliographySettings(query, file, wanted, unicode, table.line_of("query"))
         if found.setdefault(one.target, one) is not one:
             # Each would take out what the other has put in.
             table.report("file", "`bibliography.file` is another bibliography's, too", "Choose one")
     return tuple(found.values())
+
+
+def keeps(bibliographies: Iterable[BibliographySettings], file: Path) -> bool:
+    """Tell whether a file is one that is kept up to date, by whatever name."""
+    with suppress(OSError, RuntimeError):
+        target = file.resolve()
+        return any(_is_one(one.target, target) for one in bibliographies)
+    return False
+
+
+def _is_one(one: Path, other: Path) -> bool:
+    if one == other:
+        return True
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them isn't there
+        return False
 
 
 def _place(value: object, folder: Path) -> Path:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import errno
+import os
 import re
 import stat
 import time
@@ -10,13 +12,15 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.living.live_blocks import BrokenFileError
-from paperdeck.cite.living.live_file import FilePlan, Wanted, marked_ids, plan_file
+from paperdeck.cite.living.live_file import marked_ids, plan_file
+from paperdeck.cite.living.live_plan import FilePlan, Terms, Wanted
+from paperdeck.cite.living.others_eyes import for_others
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.files import write_whole
+from paperdeck.store.library_id import library_id
 from paperdeck.store.locks import only_one
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
@@ -32,7 +36,12 @@ _ATTEMPTS = 3
 """How often a file is planned anew because somebody has saved it meanwhile."""
 _LEFT_OVER = 60.0
 """Seconds after which a draft beside the file has nobody who writes it."""
-
+_WRITE_BITS = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How texts begin whose characters take two bytes; what else is as wide has zeros in it."""
+_NO_UTF_8 = re.compile("[\udc80-\udcff]")
+"""What bytes are read as that are no UTF-8."""
+_ON_ITS_OWN = Terms()
 
 _REMEMBERED = 5_000
 _ENTRIES: dict[tuple[int, str, str, bool], str] = {}
@@ -93,23 +102,33 @@ class KeptFile(NamedTuple):
 
 
 def keep_file(
-    store: Store, bibliography: BibliographySettings, keeping: Keeping, *, dry_run: bool = False
+    store: Store,
+    bibliography: BibliographySettings,
+    keeping: Keeping,
+    terms: Terms = _ON_ITS_OWN,
+    *,
+    dry_run: bool = False,
 ) -> KeptFile:
     """Bring a file up to date with the library; with `dry_run` only tell what would change.
 
+    `terms` say what people have expressly allowed; the library's id is put in here.
+
     One process at a time does so, and it asks the library while the others wait: who comes last has
     seen everything. A symbolic link is followed. Raise `BibliographyError` when the file can't
-    be read or written, or nobody can tell where its entries end; what `keeping` raises passes
+    be read or written, or nobody can tell what in it is whose; what `keeping` raises passes
     through. The file is then as it was.
     """
     target = bibliography.target
     with _naming_os_errors(bibliography.file), _alone(store, bibliography.file):
+        terms = terms._replace(library=library_id(store, keep=not dry_run))
         contents = keeping.contents()
         wanted = [Wanted(paper, contents.keys[paper.id]) for paper in contents.papers]
         for _ in range(_ATTEMPTS):
             before, text = _read(target)
-            plan = _plan(bibliography, text, wanted, keeping)
+            plan = _plan(bibliography, text, wanted, keeping, terms)
             changed = plan.text != text
+            if changed:
+                _check_replaceable(target, plan)
             if not changed or dry_run:
                 return KeptFile(bibliography.file, plan, changed)
             if _signature(target) == before:
@@ -125,30 +144,54 @@ def keep_file(
 
 
 def _plan(
-    bibliography: BibliographySettings, text: str, wanted: Sequence[Wanted], keeping: Keeping
+    bibliography: BibliographySettings,
+    text: str,
+    wanted: Sequence[Wanted],
+    keeping: Keeping,
+    terms: Terms,
 ) -> FilePlan:
-    write = _writer(bibliography)
+    mixed = bibliography.unicode and _NO_UTF_8.search(text) is not None
+    write = _writer(bibliography, unicode=bibliography.unicode and not mixed)
     try:
-        return plan_file(text, wanted, keeping.present(marked_ids(text)), write)
+        plan = plan_file(text, wanted, keeping.present(marked_ids(text)), write, terms)
     except BrokenFileError as error:
         raise BibliographyError(
-            "an entry isn't closed, so nothing was written",
+            f"{error.why}, so nothing was written",
             where=f"{bibliography.file}:{error.line}",
             next_step="Mend it; then the file is brought up to date with the next change",
         ) from error
+    if mixed and plan.held:
+        words = "the file isn't UTF-8: PaperDeck's entries have letters as LaTeX"
+        plan.remarks.append((None, words))
+    return plan
 
 
-def _writer(bibliography: BibliographySettings) -> Callable[[Paper, str], str]:
+def _check_replaceable(target: Path, plan: FilePlan) -> None:
+    """Raise `BibliographyError` when the file is not to be written; tell of its other names."""
+    with suppress(FileNotFoundError):
+        found = target.stat()
+        if not found.st_mode & _WRITE_BITS or not os.access(target, os.W_OK):
+            raise BibliographyError(
+                "this file is write-protected, so nothing was written",
+                where=str(target),
+                next_step="Give yourself the right to write it (chmod u+w)",
+            )
+        if found.st_nlink > 1:
+            words = "the file has other names (hard links): they keep the text of before"
+            plan.remarks.append((None, words))
+
+
+def _writer(bibliography: BibliographySettings, *, unicode: bool) -> Callable[[Paper, str], str]:
     from paperdeck.cite.writing import bibtex  # noqa: PLC0415 - only where there is something to write
 
     make = bibtex.biblatex_entry if bibliography.format == "biblatex" else bibtex.bibtex_entry
 
     def write(paper: Paper, key: str) -> str:
-        written = (hash(paper), key, bibliography.format, bibliography.unicode)
+        written = (hash(paper), key, bibliography.format, unicode)
         if written not in _ENTRIES:
             if len(_ENTRIES) >= _REMEMBERED:
                 _ENTRIES.clear()
-            _ENTRIES[written] = make(paper, key, unicode=bibliography.unicode)
+            _ENTRIES[written] = make(for_others(paper), key, unicode=unicode)
         return _ENTRIES[written]
 
     return write
@@ -157,12 +200,20 @@ def _writer(bibliography: BibliographySettings) -> Callable[[Paper, str], str]:
 def _read(target: Path) -> tuple[tuple[int, ...] | None, str]:
     """Return what tells one state of a file from another, and its text; "" if it isn't there.
 
-    Bytes that are no UTF-8 pass through unharmed.
+    Bytes that are no UTF-8 pass through unharmed. Raise `BibliographyError` for a file that
+    entries in ASCII can't be added to.
     """
     before = _signature(target)
     if before is None:
         return None, ""
-    return before, target.read_bytes().decode("utf-8", "surrogateescape")
+    content = target.read_bytes()
+    if content.startswith(_WIDE_MARKS) or b"\0" in content:
+        raise BibliographyError(
+            "this is no text that entries could be added to (UTF-16 or no text at all)",
+            where=str(target),
+            next_step="Save it as UTF-8, or name another file",
+        )
+    return before, content.decode("utf-8", "surrogateescape")
 
 
 def _signature(target: Path) -> tuple[int, ...] | None:

@@ -119,3 +119,11 @@ def test_dates_are_short(day: date | None, shown: str) -> None:
 def test_people_beyond_the_first_are_counted() -> None:
     assert short_people(ROW, 2) == "Zhang, Chen +7"
     assert short_people(ROW._replace(author_count=3), 3) == "Zhang, Chen, Su"
+
+
+def test_authors_whom_nobody_names_are_no_person_and_no_number() -> None:
+    row = ROW._replace(family_names=("Zhang", "Chen"), author_count=3, more_authors=True)
+    assert short_people(row, 3) == "Zhang, Chen et al."
+    assert short_people(row, 1) == "Zhang et al."
+    (line,) = one_line(row, 100, UNICODE, TODAY, selected=False)
+    assert f"Zhang+{UNICODE.ellipsis}" in text(line)

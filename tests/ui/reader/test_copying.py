@@ -141,6 +141,20 @@ async def test_a_numbered_style_counts_the_selected_papers(
         assert said(pilot).startswith("2 citations (ieee) sent")
 
 
+async def test_selected_papers_are_a_list_in_the_order_of_the_style(
+    open_reader: OpenReader, burst: Keys, command: Keys, sent: list[str]
+) -> None:
+    async with open_reader() as pilot:
+        await burst(pilot, "space", "space", "space")
+        await command(pilot, "copy text")
+        await command(pilot, "copy apa")
+        before, lines = (text.splitlines() for text in sent)
+        names = [line.split(" ")[0] for line in before]
+        assert names != sorted(names, key=str.casefold)
+        assert lines == sorted(lines, key=str.casefold)
+        assert len(lines) == 3
+
+
 async def test_formats_and_styles_can_be_picked(
     open_reader: OpenReader, press: Keys, burst: Keys, painted: Painted, sent: list[str]
 ) -> None:

@@ -77,6 +77,8 @@ async def test_a_file_that_is_there_is_not_replaced_unasked(
     async with open_reader() as pilot:
         await command(pilot, f"export {file} ~ id:1706.03762")
         assert "Replace" in painted(pilot)
+        await press(pilot, "enter")
+        assert file.read_text(encoding="utf-8") == "mine"
         await press(pilot, "n")
         assert file.read_text(encoding="utf-8") == "mine"
         await command(pilot, f"export {file} ~ id:1706.03762")

@@ -93,6 +93,19 @@ async def test_it_is_brought_up_to_date_when_the_reader_opens(
         assert "sea" in _read(bib)
 
 
+async def test_a_new_key_is_none_that_the_file_has_for_another_work(
+    open_reader: OpenReader, library: Store, bib: Path, now: datetime
+) -> None:
+    keys = [f"lovelace{now.year}{word}" for word in ("deep", "robots")]
+    _write(bib, "".join(f"@book{{{key},\n  title = {{Another}},\n}}\n" for key in keys))
+    async with open_reader(store=library, demo=False) as pilot:
+        await view.press(pilot, "y", "k")
+        await view.press(pilot, "s")
+        await view.until(pilot, lambda: "@misc" in _read(bib))
+        assert any(f"@misc{{{key}a," in _read(bib) for key in keys)
+        assert "thesis.bib: 1 entry, 1 added" in view.said(pilot)
+
+
 async def test_papers_that_come_are_in_it(
     open_reader: OpenReader, library: Store, bib: Path, now: datetime, tmp_path: Path
 ) -> None:
@@ -111,6 +124,39 @@ async def test_what_goes_wrong_is_said(
         await view.press(pilot, "s")
         await view.until(pilot, lambda: "can't be written" in view.said(pilot))
         reader_of(pilot).session.unfinished = None
+
+
+async def test_one_file_that_is_broken_hides_no_other(
+    open_reader: OpenReader, library: Store, bib: Path
+) -> None:
+    config = bib.with_name("config.toml")
+    more = '[[bibliography]]\nquery = "is:starred"\nfile = "broken.bib"\n'
+    config.write_text(more + config.read_text("utf-8"), encoding="utf-8")
+    _write(bib.with_name("broken.bib"), "@book{open,\n")
+    async with open_reader(store=library, demo=False) as pilot:
+        await view.press(pilot, "s")
+        await view.until(pilot, lambda: "1 added" in view.said(pilot))
+        assert "an entry isn't closed" in view.said(pilot)
+        assert "broken.bib:1" in view.said(pilot)
+        assert "thesis.bib: 1 entry, 1 added" in view.said(pilot)
+        session = reader_of(pilot).session
+        await view.until(pilot, lambda: session.unfinished is None)
+        _write(bib, "@book{also,\n")
+        await pilot.press("s", "q")
+    with pytest.raises(PaperDeckError, match=r"broken\.bib:1.*; .*thesis\.bib:1"):
+        session.finish()
+
+
+async def test_nothing_is_exported_over_a_file_that_is_kept(
+    open_reader: OpenReader, library: Store, bib: Path
+) -> None:
+    _write(bib, FOREIGN)
+    async with open_reader(store=library, demo=False) as pilot:
+        await view.press(pilot, ":")
+        await view.write(pilot, f"export {bib}\n")
+        await view.until(pilot, lambda: "nothing was exported" in view.said(pilot))
+        assert "kept up to date" in view.said(pilot)
+        assert _read(bib) == FOREIGN
 
 
 async def test_a_query_that_makes_no_sense_is_among_the_problems(

@@ -43,6 +43,17 @@ async def test_only_the_answering_keys_answer(
         assert given == expected
 
 
+async def test_enter_loses_nothing(host: Host) -> None:
+    given: list[bool | None] = []
+    app = host(Static())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(Confirm("Replace it?", "It will be lost.", loses=True), given.append)
+        await pilot.press("enter")
+        assert given == []
+        await pilot.press("y")
+        assert given == [True]
+
+
 async def test_hostile_questions_are_only_text(
     host: Host, hostile: str, control_signs: Signs
 ) -> None:

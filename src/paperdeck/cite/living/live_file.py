@@ -3,25 +3,28 @@
 PaperDeck's own entries (`cite.living.live_blocks`) are written anew where they stand, new ones at
 the end.
 Everything else stays as it is, byte for byte: other people's entries, comments, `@string`,
-`@preamble`, and own entries that somebody has edited since.
+`@preamble`, own entries that somebody has edited since, and what another library keeps here.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from paperdeck.cite.keying.keys import with_suffix
-from paperdeck.cite.latex.accents import decode_accents
+from paperdeck.cite.living.foreign_keys import is_same_work
 from paperdeck.cite.living.live_blocks import BrokenFileError, marker_line, read_blocks
+from paperdeck.cite.living.live_edits import Edits
+from paperdeck.cite.living.live_plan import FilePlan, Terms
 from paperdeck.cite.reading.bibtex_spans import split_entries
+from paperdeck.model.identifiers import bare_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paperdeck.cite.living.live_blocks import Block
+    from paperdeck.cite.living.live_plan import Wanted
     from paperdeck.cite.reading.bibtex_spans import Span
     from paperdeck.model.paper import Paper
 
@@ -29,39 +32,11 @@ _HEADER = (
     '% Kept by PaperDeck: an entry below a line that begins with "% paperdeck" is written anew\n'
     "% when its paper changes, unless you edit it. Whatever else is in this file is left alone.\n"
 )
-_IDENTIFIER = re.compile(
-    r"\b(?:doi|eprint)\s*=\s*[{\"]\s*(?:https?://(?:dx\.)?doi\.org/|arxiv:)?([^{}\"\s]+)",
-    re.IGNORECASE,
-)
-_VERSION = re.compile(r"v\d+$")
+_IDENTIFIER = re.compile(r"\b(?:doi|eprint)\s*=\s*[{\"]\s*([^{}\"\s]+)", re.IGNORECASE)
 _BYTE_ORDER_MARK = "\ufeff"
-_TELLING_TITLE = 15
-"""Letters and digits of a title from which on it is likely to be one paper's alone."""
-
-
-class Wanted(NamedTuple):
-    """A paper that the file is to hold, and the key that it goes by."""
-
-    paper: Paper
-    key: str
-
-
-@dataclass(slots=True)
-class FilePlan:
-    """The text the file is to have, and what that changes.
-
-    `added`, `updated` and `removed` are keys; `held` counts PaperDeck's entries, `foreign` the
-    others. `remarks` are lines for people: the line in the file that was there, or `None`, and what
-    they should know.
-    """
-
-    text: str
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    held: int = 0
-    foreign: int = 0
-    remarks: list[tuple[int | None, str]] = field(default_factory=list)
+_ON_ITS_OWN = Terms()
+_MANY = 2
+"""Entries that don't go unasked when a query finds nothing; the last one goes with its mark."""
 
 
 def marked_ids(text: str) -> tuple[str, ...]:
@@ -78,15 +53,16 @@ def plan_file(
     wanted: Sequence[Wanted],
     current: Mapping[str, str | None],
     write: Callable[[Paper, str], str],
+    terms: Terms = _ON_ITS_OWN,
 ) -> FilePlan:
     """Decide what a file with this text is to hold.
 
     `current` gives for each of `marked_ids` the paper's id today, `None` where the library doesn't
     know it: such an entry stays. `write` makes the entry of a paper under a key. Raise
-    `BrokenFileError` when an entry of the file isn't closed.
+    `BrokenFileError` when nobody can tell what is whose.
     """
     mark = _BYTE_ORDER_MARK if text.startswith(_BYTE_ORDER_MARK) else ""
-    plan = _Planner(text.removeprefix(mark), wanted, current, write).plan()
+    plan = _Planner(text.removeprefix(mark), wanted, current, write, terms).plan()
     plan.text = mark + plan.text
     return plan
 
@@ -98,36 +74,75 @@ class _Planner:
         wanted: Sequence[Wanted],
         current: Mapping[str, str | None],
         write: Callable[[Paper, str], str],
+        terms: Terms,
     ) -> None:
         self._text = text
         self._wanted = {one.paper.id: one for one in wanted}
         self._current = current
         self._write = write
+        self._terms = terms
         self._contents = read_blocks(text)
         self._plan = FilePlan(text, foreign=len(self._contents.foreign))
-        self._edits: list[tuple[int, int, str]] = []
+        self._edits = Edits(text)
         self._kept: dict[str, Block] = {}
         self._others = {(span.key or "").casefold(): span for span in self._contents.foreign}
         self._taken = set(self._others)
 
     def plan(self) -> FilePlan:
-        self._edits += [(start, end, "") for start, end in self._contents.strays]
-        edited = self._keep_edited()
-        self._remember_intact(edited)
-        missing = [one for name, one in self._wanted.items() if name not in edited]
+        self._clear_strays()
+        ours = [block for block in self._contents.blocks if self._is_ours(block.library)]
+        standing = self._leave_others() | self._keep_edited(ours)
+        self._remember_intact(ours, standing)
+        missing = [one for name, one in self._wanted.items() if name not in standing]
         self._tell_doubles(missing)
         keys = dict(self._keys(missing))
+        self._tell_changed_keys(ours, keys)
         fresh = [self._place(one, keys[one.paper.id]) for one in missing if one.paper.id in keys]
-        for name, block in self._kept.items():
-            if name not in keys:
-                self._remove(block)
-        self._plan.text = self._carried_out([entry for entry in fresh if entry])
+        self._take_out([block for name, block in self._kept.items() if name not in keys])
+        self._plan.text = self._edits.carried_out([entry for entry in fresh if entry], _HEADER)
         return self._plan
 
-    def _keep_edited(self) -> set[str]:
+    def _is_ours(self, library: str) -> bool:
+        return library in {"", self._terms.library} or self._terms.takes_over
+
+    def _clear_strays(self) -> None:
+        for stray in self._contents.strays:
+            if self._is_ours(stray.library):
+                self._edits.cut(stray.start, stray.end)
+                self._remark(
+                    stray.line,
+                    f"the line of {stray.paper_id} stood above no entry: it is taken out",
+                )
+
+    def _leave_others(self) -> set[str]:
+        """Leave what other libraries keep here; return the papers that these entries are of."""
+        names = set()
+        unknown = []
+        for block in self._contents.blocks:
+            if self._is_ours(block.library):
+                continue
+            name = self._current.get(block.paper_id) or block.paper_id
+            names.add(name)
+            self._taken.add(block.key.casefold())
+            self._plan.held += 1
+            wanted = self._wanted.get(name)
+            if wanted is None:
+                unknown.append(block)
+            elif wanted.key != block.key:
+                words = f"{name} is {block.key} here, as another library calls it"
+                self._remark(block.line, f"{words}, not {wanted.key}")
+        if unknown:
+            words = _counted(len(unknown), "entry of another library is", "entries of others are")
+            self._remark(
+                unknown[0].line,
+                f"{words} kept; `paperdeck bibliographies --take-over` lets your query decide",
+            )
+        return names
+
+    def _keep_edited(self, ours: Sequence[Block]) -> set[str]:
         """Keep what somebody has changed; return the papers that these entries are of."""
         edited = set()
-        for block in self._contents.blocks:
+        for block in ours:
             if block.intact:
                 continue
             name = self._current.get(block.paper_id) or block.paper_id
@@ -140,8 +155,8 @@ class _Planner:
             self._remark(block.line, f"{words}; delete it to have it written anew")
         return edited
 
-    def _remember_intact(self, edited: set[str]) -> None:
-        for block in self._contents.blocks:
+    def _remember_intact(self, ours: Sequence[Block], standing: set[str]) -> None:
+        for block in ours:
             if not block.intact:
                 continue
             name = self._current.get(block.paper_id)
@@ -152,7 +167,7 @@ class _Planner:
                     block.line,
                     f"{block.key} is kept: the library no longer has {block.paper_id}",
                 )
-            elif name in edited or name in self._kept:
+            elif name in standing or name in self._kept:
                 self._remove(block)
             else:
                 self._kept[name] = block
@@ -168,7 +183,7 @@ class _Planner:
                 yield one.paper.id, one.key
                 continue
             other = self._others.get(folded)
-            if other is not None and self._is_same(one.paper, other):
+            if other is not None and self._is_entry_of(one.paper, other):
                 self._remark(other.line, f"your entry {one.key} stands for {one.paper.id}")
                 continue
             key = self._free_key(one, reserved | used)
@@ -193,9 +208,9 @@ class _Planner:
         """Put an entry in its place; one that has none yet is returned. What is broken is told."""
         entry = self._write(one.paper, key)
         block = self._kept.get(one.paper.id)
-        whole = marker_line(one.paper.id, entry) + entry
+        marker = marker_line(one.paper.id, entry, self._terms.library)
         self._plan.held += 1
-        if block is not None and self._is_written(block, whole):
+        if block is not None and self._is_written(block, marker, entry):
             return ""
         if not _is_sound(entry):
             self._plan.held -= block is None
@@ -203,60 +218,57 @@ class _Planner:
             return ""
         if block is None:
             self._plan.added.append(key)
-            return whole
+            return marker + entry
         self._plan.updated.append(key)
-        self._edits.append((block.start, block.end, whole))
+        self._edits.rewrite(block, marker, entry)
         return ""
 
-    def _is_written(self, block: Block, whole: str) -> bool:
-        there = self._text[block.start : block.end].replace("\r\n", "\n")
-        return there.rstrip() == whole.rstrip()
+    def _is_written(self, block: Block, marker: str, entry: str) -> bool:
+        there = self._text[block.start : block.top], self._text[block.body : block.end]
+        return [part.replace("\r\n", "\n").rstrip() for part in there] == [
+            marker.rstrip(),
+            entry.rstrip(),
+        ]
+
+    def _take_out(self, blocks: Sequence[Block]) -> None:
+        """Take out what is no longer wanted; not all at once only because nothing is wanted.
+
+        That would as likely be a slip in the query, or marks that were lost.
+        """
+        if len(blocks) < _MANY or self._wanted or self._terms.may_empty:
+            for block in blocks:
+                self._remove(block)
+            return
+        self._plan.held += len(blocks)
+        self._plan.withheld += [block.key for block in blocks]
+        words = f"the query finds nothing now: the file's {len(blocks):,} entries are kept"
+        self._remark(None, f"{words}; `paperdeck bibliographies` takes them out")
 
     def _remove(self, block: Block) -> None:
         self._plan.removed.append(block.key)
-        start = block.start
-        # The empty line that was put before it goes with it.
-        for ending in ("\r\n", "\n"):
-            before = self._text[:start]
-            if before.endswith(2 * ending):
-                start -= len(ending)
-                break
-        self._edits.append((start, block.end, ""))
+        self._edits.remove(block)
 
     def _tell_doubles(self, missing: Sequence[Wanted]) -> None:
         """Tell of papers that the file has under another key, too."""
         named: dict[str, Span] = {}
         for span in self._contents.foreign:
             for found in _IDENTIFIER.findall(self._text[span.start : span.end]):
-                named.setdefault(_VERSION.sub("", found.lower()), span)
+                named.setdefault(bare_identifier(found), span)
         for one in missing:
             names = (one.paper.doi or "", one.paper.arxiv_id or "")
             double = next((named[name.lower()] for name in names if name.lower() in named), None)
             if double is not None and (double.key or "").casefold() != one.key.casefold():
                 self._remark(double.line, f"your entry {double.key} is the same paper as {one.key}")
 
-    def _is_same(self, paper: Paper, span: Span) -> bool:
-        entry = self._text[span.start : span.end]
-        names = [name.lower() for name in (paper.doi, paper.arxiv_id) if name]
-        if any(name in entry.lower() for name in names):
-            return True
-        title = _letters(paper.title)
-        return len(title) >= _TELLING_TITLE and title in _letters(entry)
+    def _tell_changed_keys(self, ours: Sequence[Block], keys: Mapping[str, str]) -> None:
+        """Tell of keys that manuscripts cite and the file won't have any more."""
+        for block in ours:
+            key = keys.get(self._current.get(block.paper_id) or "") if block.intact else None
+            if key is not None and key != block.key:
+                self._remark(block.line, f"{block.key} is {key} from now on: cite it so")
 
-    def _carried_out(self, fresh: list[str]) -> str:
-        newline = "\r\n" if 2 * self._text.count("\r\n") > self._text.count("\n") else "\n"
-        parts: list[str] = []
-        done = 0
-        for start, end, text in sorted(self._edits):
-            start = max(start, done)  # noqa: PLW2901 - two removals may share an empty line
-            parts += [self._text[done:start], text.replace("\n", newline)]
-            done = end
-        whole = "".join([*parts, self._text[done:]])
-        if fresh and not whole:
-            whole = _HEADER.replace("\n", newline)
-        elif fresh and not whole.endswith("\n"):
-            whole += newline
-        return whole + "".join(newline + entry.replace("\n", newline) for entry in fresh)
+    def _is_entry_of(self, paper: Paper, span: Span) -> bool:
+        return is_same_work(paper, self._text[span.start : span.end])
 
     def _remark(self, line: int | None, words: str) -> None:
         self._plan.remarks.append((line, words))
@@ -268,5 +280,5 @@ def _is_sound(entry: str) -> bool:
     return len(spans) == 1 and spans[0].closed and not entry[spans[0].end :].strip()
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", decode_accents(text).lower())
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

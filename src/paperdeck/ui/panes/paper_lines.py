@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paperdeck.model.names import ET_AL
 from paperdeck.text.width import cell_width, clip, pad
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ def short_date(day: date | None, today: date) -> str:
 
 
 def short_people(row: PaperRow, most: int) -> str:
-    """Name the first authors and count the others: "Zhang, Chen +7"."""
+    """Name the first authors and count the others: "Zhang, Chen +7", "Zhang et al."."""
     names = ", ".join(row.family_names[:most])
+    if row.more_authors:
+        return f"{names} {ET_AL}".lstrip()
     others = row.author_count - min(most, len(row.family_names))
     return f"{names} +{others}" if others > 0 and names else names
 
@@ -120,6 +123,8 @@ def one_line(
     if width >= 64:
         family = row.family_names[0] if row.family_names else ""
         others = f"+{row.author_count - 1}" if row.author_count > 1 else ""
+        if row.more_authors:
+            others = f"+{glyphs.ellipsis}"
         name = clip(family, 11 - cell_width(others), glyphs.ellipsis) + others
         columns += [(pad(name, 11), "author"), (" ", "author")]
     if width >= 72:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paperdeck.model.names import ET_AL
 from paperdeck.text.latex import SpanStyle, to_plain, to_spans
 from paperdeck.text.safe import safe_block, safe_line
 
@@ -71,10 +72,12 @@ def paper_text(marked: MarkedPaper, glyphs: Glyphs, *, alone: bool = False) -> P
 
 
 def _people(paper: Paper, most: int) -> list[Run]:
-    names = ", ".join(to_plain(author.name) for author in paper.authors[:most])
+    names = ", ".join(to_plain(author.name) for author in paper.people[:most])
     runs: list[Run] = [(names, "author")] if names else []
-    if len(paper.authors) > most:
-        runs.append((f", +{len(paper.authors) - most}", "muted"))
+    if len(paper.people) > most:
+        runs.append((f", +{len(paper.people) - most}", "muted"))
+    if paper.has_more_authors:
+        runs.append((f" {ET_AL}", "muted"))
     return runs
 
 
@@ -148,8 +151,8 @@ def _numbers(marked: MarkedPaper, glyphs: Glyphs) -> list[Run]:
             name = f"{noun}s" if number != 1 else noun
             where = " on the code" if noun == "star" else ""
             runs.append((f"{number:,} {name}{where}", "muted"))
-    if len(paper.authors) > MOST_AUTHORS:
-        runs.append((f"{len(paper.authors):,} authors", "muted"))
+    if len(paper.people) > MOST_AUTHORS:
+        runs.append((f"{len(paper.people):,} authors", "muted"))
     percentiles = (("match", scores.match), ("novelty", scores.novelty))
     runs += [(f"{name} {value}", "muted") for name, value in percentiles if value is not None]
     impact = ((scores.cited, "citations"), (scores.voted, "upvotes"))

@@ -1,4 +1,4 @@
-"""A dialogue that asks before many things change at once."""
+"""A dialogue that asks before many things change at once, or something is lost."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 class Confirm(Modal[bool]):
     """Ask a question of yes or no; `consequences` says what yes will do.
 
+    Where yes `loses` something for good, it takes the key y: enter is pressed too lightly.
     The result is `True` for yes and `False` for no, `None` after a click beside the dialogue.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", show=False),
+        Binding("y", "answer(True)", show=False),
+        Binding("enter", "agree", show=False),
         Binding("n,escape", "answer(False)", show=False),
     ]
     DEFAULT_CSS = """
@@ -31,9 +33,16 @@ class Confirm(Modal[bool]):
     """
 
     def __init__(
-        self, question: str, consequences: str = "", *, yes: str = "yes", no: str = "no"
+        self,
+        question: str,
+        consequences: str = "",
+        *,
+        yes: str = "yes",
+        no: str = "no",
+        loses: bool = False,
     ) -> None:
         super().__init__()
+        self._loses = loses
         self._question = question
         self._consequences = consequences
         self._hints = (("y", yes), ("n", no))
@@ -49,3 +58,8 @@ class Confirm(Modal[bool]):
     def action_answer(self, answer: bool) -> None:
         """Leave with the answer."""
         self.finish(answer)
+
+    def action_agree(self) -> None:
+        """Take enter for yes where that can be undone."""
+        if not self._loses:
+            self.finish(True)

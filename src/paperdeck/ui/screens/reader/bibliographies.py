@@ -75,26 +75,26 @@ class Bibliographies(UseCase):
     def _finish(self, library: Library) -> None:
         _, errors = _keep_all(self.session, self._ready, library)
         if errors:
-            raise errors[0]
+            raise errors[0] if len(errors) == 1 else PaperDeckError("; ".join(map(str, errors)))
 
     def _tell(self, done: _Round) -> None:
         kept, errors = done
-        for error in errors:
-            self.screen.say(str(error), "error")
-        if errors:
-            return
         remarks = [remark for one in kept for remark in one.remarks]
         fresh = [remark for remark in remarks if remark not in self._told]
         self._told = set(remarks)
-        words = "; ".join(one.words for one in kept if one.changed)
+        # One message: each would take the place of the one before.
+        words = [str(error) for error in errors]
         if fresh:
-            more = f" (and {len(fresh) - 1} more)" if len(fresh) > 1 else ""
-            self.screen.say(f"{fresh[0]}{more}", "warning")
+            words.append(fresh[0] + (f" (and {len(fresh) - 1} more)" if len(fresh) > 1 else ""))
+        words += [one.words for one in kept if one.changed]
+        if errors:
+            self.screen.say("; ".join(words), "error")
         elif words:
             said = self.screen.status.said
             # How to undo it stays to be read.
             before = f"{said.text} {self.screen.glyphs.separator} " if said else ""
-            self.screen.say(f"{before}{words}", said.level if said else "information")
+            level = "warning" if fresh else said.level if said else "information"
+            self.screen.say(f"{before}{'; '.join(words)}", level)
 
 
 def _keep_all(session: Session, ready: list[BibliographySettings], library: Library) -> _Round:
@@ -114,9 +114,9 @@ def _keep_all(session: Session, ready: list[BibliographySettings], library: Libr
 
 
 def _contents(session: Session, library: Library, one: BibliographySettings) -> Contents:
-    from paperdeck.marks.cite_keys import cite_keys  # noqa: PLC0415 - loaded off the loop
-    from paperdeck.query.bibliographies import papers_of  # noqa: PLC0415 - the same
+    from paperdeck.query.bibliographies import papers_of  # noqa: PLC0415 - loaded off the loop
     from paperdeck.sync.bibliographies import Contents  # noqa: PLC0415 - the same
+    from paperdeck.ui.screens.reader.citing import given_keys  # noqa: PLC0415 - the same
 
     papers = papers_of(library, one)
-    return Contents(papers, cite_keys(session.store, papers, key_maker(session.settings)[0]))
+    return Contents(papers, given_keys(session, papers))

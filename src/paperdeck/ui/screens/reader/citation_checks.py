@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from paperdeck.ui.commands.handling import handles
-from paperdeck.ui.screens.reader.citing import Citing
+from paperdeck.ui.screens.reader.citing import Citing, given_keys
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.sheet import Paragraph, Sheet
 
@@ -52,11 +52,8 @@ class CitationChecks(UseCase):
 
 def _check(session: Session, papers: Sequence[Paper]) -> list[Finding]:
     from paperdeck.cite.checking.bibliography_checks import check_papers  # noqa: PLC0415 - off the loop
-    from paperdeck.marks.cite_keys import cite_keys  # noqa: PLC0415 - the same
-    from paperdeck.marks.key_making import key_maker  # noqa: PLC0415 - the same
 
-    make = key_maker(session.settings)[0]
-    return check_papers(papers, cite_keys(session.store, papers, make, keep=False))
+    return check_papers(papers, given_keys(session, papers, keep=False))
 
 
 def _paragraphs(found: Sequence[Finding]) -> list[Paragraph]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paperdeck.cite.writing.formats import Format
     from paperdeck.model.paper import Paper
     from paperdeck.query.library import Library
+    from paperdeck.ui.session import Session
 
 _AT_ONCE = 100
 _KEYS_AT_ONCE = 2_000
@@ -51,8 +52,20 @@ class Citing(UseCase):
         return await asyncio.to_thread(_write, papers, keys, kind, style)
 
     async def _keys(self, papers: Sequence[Paper]) -> dict[str, str]:
-        store, make = self.session.store, key_maker(self.session.settings)[0]
-        return await self.session.marks.run(lambda _: cite_keys(store, papers, make))
+        return await self.session.marks.run(lambda _: given_keys(self.session, papers))
+
+
+def given_keys(session: Session, papers: Sequence[Paper], *, keep: bool = True) -> dict[str, str]:
+    """Return the papers' keys, made as the config says; not for the screen's thread.
+
+    Without `keep` none is given, it is only said which would be. Raise `StoreError`.
+    """
+    from paperdeck.sync.foreign_keys import foreign_keys  # noqa: PLC0415 - loaded off the loop
+
+    settings = session.settings
+    foreign = partial(foreign_keys, settings.bibliographies)
+    make = key_maker(settings)[0]
+    return cite_keys(session.store, papers, make, keep=keep, foreign=foreign)
 
 
 def _read(ids: Sequence[str], library: Library) -> list[Paper]:
@@ -69,6 +82,8 @@ def _write(
 
         loaded = CitationStyle(style)
     citer = Citer(kind, to_plain, style=loaded)
+    if citer.makes_lists:
+        return [citation for citation in citer.cite_list(papers) if citation]
     citations = (
         citer.cite(paper, keys.get(paper.id, ""), number) for number, paper in enumerate(papers, 1)
     )

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.writing.formats import FORMATS, copied_text
-from paperdeck.cite.writing.plain import paper_url
+from paperdeck.cite.writing.plain import cited_url
 from paperdeck.cite.writing.style_files import STYLES
 from paperdeck.desktop.browser import open_url
 from paperdeck.desktop.clipboard import copy_text
@@ -130,7 +130,7 @@ class Copying(UseCase):
     @handles("open.browser")
     async def browser(self, _: str) -> None:
         """Open the papers' pages."""
-        await self._open(paper_url, "page")
+        await self._open(cited_url, "page")
 
     @handles("open.pdf")
     async def pdf(self, _: str) -> None:

@@ -55,9 +55,17 @@ class Exporting(UseCase):
             self.screen.in_background(work, group="export")
 
     async def _may_replace(self, file: Path) -> bool:
+        from paperdeck.config.bibliography_settings import keeps  # noqa: PLC0415 - few have any
+
+        kept = self.session.settings.bibliographies
+        if await asyncio.to_thread(keeps, kept, file):
+            words = "is kept up to date by [[bibliography]], and what is yours in it would be lost"
+            self.screen.say(f"nothing was exported: {file} {words}", "error")
+            return False
         if not await asyncio.to_thread(file.exists):
             return True
-        return await self.ask(Confirm(f"Replace {file}?", "What is in it will be lost.")) is True
+        question = Confirm(f"Replace {file}?", "What is in it will be lost.", loses=True)
+        return await self.ask(question) is True
 
     async def _export(self, ids: Sequence[str], file: Path, kind: Format) -> None:
         papers = await self._citing.papers(ids)

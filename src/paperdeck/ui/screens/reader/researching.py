@@ -97,7 +97,7 @@ class Researching(UseCase):
         paper = marked.paper
         choices = [
             Choice((FollowKind.AUTHOR, author.name), author.name, author.affiliation or "")
-            for author in paper.authors
+            for author in paper.people
         ]
         if paper.organization and not people_only:
             place = (FollowKind.ORGANIZATION, paper.organization)
