@@ -80,12 +80,16 @@ _LONGEST_MAGIC = max(len(magic) for magic, _ in _UNPACKERS)
 
 
 class ImportInput:
-    """An opened file: `head` is how its unpacked bytes begin, `whole` whether that is all."""
+    """An opened file: `head` is how its unpacked bytes begin, `whole` whether that is all.
 
-    def __init__(self, name: str, stream: BinaryIO):
+    `path` is where a file with just these bytes lies; `None` for streams and archives.
+    """
+
+    def __init__(self, name: str, stream: BinaryIO, path: Path | None = None):
         self._name = name
         self._line = 0
         self._size = _size_of(stream)
+        self.path = path if self._size is not None else None
         self._file = stream
         self._block = _BLOCK
         self._damage: tuple[type[Exception], ...] = (lzma.LZMAError, zlib.error)
@@ -96,6 +100,7 @@ class ImportInput:
                 if start.startswith(magic):
                     self._damage += _complaints(magic)
                     self._block = _PACKED_BLOCK
+                    self.path = None
                     stream = unpack(cast("BinaryIO", io.BufferedReader(whole, _PACKED_BLOCK)))
                     break
             self.head, self._rest = _look_ahead(stream, _HEAD)
@@ -133,8 +138,11 @@ class ImportInput:
                 yield from self._numbered(lines)
         yield from self._numbered([b"".join(begun)])
 
-    def read_whole(self, most: int) -> bytes:
-        """Return all bytes. Raise `ImportFileError` if they are more, and as `blocks` does."""
+    def read_whole(self, most: int, advice: str = "Part it into several files") -> bytes:
+        """Return all bytes. Raise `ImportFileError` if they are more, and as `blocks` does.
+
+        `advice` is what to do with more.
+        """
         parts: list[bytes] = []
         size = 0
         while block := self._read():
@@ -145,7 +153,7 @@ class ImportInput:
                 raise ImportFileError(
                     f"larger than {most // 2**20} MiB, too much to be read at once",
                     where=self._name,
-                    next_step="Part it into several files",
+                    next_step=advice,
                 )
         return b"".join(parts)
 
@@ -199,7 +207,7 @@ def open_input(file: Path | str, stream: BinaryIO | None) -> Iterator[ImportInpu
     except (OSError, ValueError) as error:
         raise _unreadable(name, error) from error
     with opened:
-        yield ImportInput(name, opened)
+        yield ImportInput(name, opened, Path(file))
 
 
 def named(file: Path | str) -> str:

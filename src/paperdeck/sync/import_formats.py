@@ -20,13 +20,11 @@ BIBLIOGRAPHIES = (BIBTEX, RIS, CSL_JSON, ZOTERO)
 """Formats that are read whole, entry by entry; the other one is read line by line."""
 SUPPORTED = (*BIBLIOGRAPHIES, ARXIV_JSONL)
 
+DATABASE = b"SQLite format 3\x00"
+"""How every SQLite database begins; only Zotero's is imported, which its tables tell."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _SIGNATURES = (
     (b"%PDF-", "a PDF document"),
-    (
-        b"SQLite format 3\x00",
-        "an SQLite database (if it is Zotero's, export the library as BibTeX or CSL-JSON)",
-    ),
     (b"PK\x03\x04", "a ZIP archive (unpack it first)"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive (unpack it first)"),
     (b"{\\rtf", "an RTF document"),
@@ -66,6 +64,8 @@ class Kind:
 
 def recognise(head: bytes, *, whole: bool) -> Kind:
     """Tell a file's kind from its first bytes; `whole` tells whether they are all of it."""
+    if head.startswith(DATABASE):
+        return Kind("an SQLite database", ZOTERO)
     utf16 = _from_utf16(head)
     if utf16 is None and (sign := _signature(head)):
         return Kind(sign)
