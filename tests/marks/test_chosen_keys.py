@@ -68,6 +68,18 @@ def test_a_key_that_may_come_back_is_given_to_nobody_else(store: Store, marker: 
     assert _key(store, 2) == "lovelace2024titlea"
 
 
+def test_a_key_that_another_had_is_not_given_by_hand_either(store: Store, marker: Marker) -> None:
+    assert _key(store, 1) == "lovelace2024title"
+    marker.set_cite_key("arxiv:2401.00001", "ada")
+    with pytest.raises(MarkError, match=r"was that of arxiv:2401\.00001, and may be cited"):
+        marker.set_cite_key("arxiv:2401.00002", "lovelace2024title")
+    # What was taken back was never anybody's.
+    marker.undo()
+    assert marker.set_cite_key("arxiv:2401.00002", "ada") is not None
+    assert marker.set_cite_key("arxiv:2401.00001", "lovelace") is not None
+    assert marker.set_cite_key("arxiv:2401.00001", "lovelace2024title") is not None
+
+
 def test_a_key_that_another_has_is_refused_with_its_owner(store: Store, marker: Marker) -> None:
     assert _key(store, 1) == "lovelace2024title"
     with pytest.raises(MarkError, match=r"that of arxiv:2401\.00001"):
@@ -96,7 +108,7 @@ def test_keys_from_elsewhere_are_kept_where_they_can_be(store: Store) -> None:
         },
     )
     assert refused == {
-        "arxiv:2401.00001": "it has the key lovelace2024title already",
+        "arxiv:2401.00001": "it has the key lovelace2024title already, so not mine",
         "arxiv:2401.00003": "the key TWO is that of arxiv:2401.00002",
         "arxiv:2401.00004": "the key 'a b' has a space in it",
     }

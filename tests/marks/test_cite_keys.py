@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.living.foreign_keys import ForeignKeys, KeyedEntry
 from paperdeck.marks.cite_keys import cite_keys
 from paperdeck.model.paper import Author, Paper
 
@@ -49,3 +50,36 @@ def test_keys_that_are_given_are_read_without_waiting_for_a_writer(store: Store)
         other.execute("BEGIN IMMEDIATE")
         assert cite_keys(store, [paper(1)]) == keys
         other.execute("ROLLBACK")
+
+
+def test_a_new_key_is_none_of_another_works_in_a_bibliography(store: Store) -> None:
+    asked = []
+
+    def foreign() -> ForeignKeys:
+        asked.append(1)
+        theirs = ("Vaswani2017Attention", "vaswani2017attentiona")
+        return ForeignKeys(KeyedEntry(key, f"@misc{{{key},}}") for key in theirs)
+
+    would = cite_keys(store, [paper(1)], keep=False, foreign=foreign)
+    keys = cite_keys(store, [paper(1), paper(2)], foreign=foreign)
+    assert keys == {
+        "arxiv:1706.03761": "vaswani2017attentionb",
+        "arxiv:1706.03762": "vaswani2017attentionc",
+    }
+    assert would["arxiv:1706.03761"] == keys["arxiv:1706.03761"]
+    assert len(asked) == 2
+    # What was given stays, and nobody is asked for it.
+    assert cite_keys(store, [paper(1)], foreign=foreign) == {paper(1).id: keys[paper(1).id]}
+    assert len(asked) == 2
+
+
+def test_a_key_given_before_another_work_took_it_stays(store: Store) -> None:
+    before = cite_keys(store, [paper(1)])
+    taken = ForeignKeys([KeyedEntry("vaswani2017attention", "@misc{vaswani2017attention,}")])
+    assert cite_keys(store, [paper(1)], foreign=lambda: taken) == before
+
+
+def test_an_entry_of_the_same_paper_gives_it_its_key(store: Store) -> None:
+    known = replace(paper(1), arxiv_id="1706.03761")
+    own = ForeignKeys([KeyedEntry("vaswani2017attention", "eprint = {1706.03761}")])
+    assert cite_keys(store, [known], foreign=lambda: own)[known.id] == "vaswani2017attention"

@@ -102,6 +102,9 @@ class Shelf:
             *(paper_id, text, quote, AT, AT),
         )
 
+    def key(self, paper_id: str, key: str) -> None:
+        self._mark("INSERT INTO cite_keys VALUES (?, ?)", paper_id, key)
+
     def view(self, name: str, query: str, position: int = 0) -> None:
         self._mark("INSERT INTO views VALUES (?, ?, ?)", name, query, position)
 

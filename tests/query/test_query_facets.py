@@ -148,3 +148,14 @@ def test_of_many_papers_the_newest_are_looked_at_and_marks_and_years_counted_to_
     assert list(facets.categories) == ["x.5", "x.6", "x.7"]
     assert (facets.total, facets.unread, dict(facets.tags)) == (7, 6, {"old": 1})
     assert len(facets.years) == 7
+
+
+def test_authors_whom_nobody_names_are_not_counted_as_one(shelf: Shelf) -> None:
+    shelf.add("2501.00001", authors=("Ann Lee", "et al."))
+    shelf.add("2501.00002", authors=("Ann Lee", "Bo Li"))
+    facets = shelf.library.facets(parse(""))
+    assert dict(facets.authors) == {"Ann Lee": 2, "Bo Li": 1}
+    page = shelf.library.page(shelf.search("lee").rows)
+    people = {row.id: (row.family_names, row.more_authors) for row in page}
+    assert people["arxiv:2501.00001"] == (("Lee",), True)
+    assert people["arxiv:2501.00002"] == (("Lee", "Li"), False)

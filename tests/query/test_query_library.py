@@ -146,6 +146,22 @@ def test_any_name_of_a_paper_leads_to_it(shelf: Shelf, name: str) -> None:
     assert shelf.library.resolve(name) == paper
 
 
+def test_a_cite_key_leads_to_its_paper_and_a_name_comes_first(shelf: Shelf) -> None:
+    one, other = shelf.add("2501.00001"), shelf.add("2501.00002")
+    shelf.key(one, "Müller2025")
+    shelf.key(other, "2501.00001")
+    assert shelf.library.resolve("Müller2025") == one
+    assert shelf.library.resolve("2501.00001") == one
+    for query, numbers in (
+        ("key:muller2025", "1"),
+        ("key:mul*", "1"),
+        ("key:mul", ""),
+        ("key=MULLER2025", "1"),
+        ("-key:muller2025", "2"),
+    ):
+        assert [found[-1] for found in shelf.found(query)] == [*numbers]
+
+
 def test_a_name_not_known_comes_with_the_nearest(shelf: Shelf) -> None:
     shelf.add("2501.00012")
     with pytest.raises(PaperNotFound, match=r"2501\.00012"):

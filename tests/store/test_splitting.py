@@ -20,7 +20,7 @@ from paperdeck.store.merges import move_marks
 from paperdeck.store.papers import load_records, read_paper
 from paperdeck.store.preparing import Prepared, prepare
 from paperdeck.store.records import state
-from paperdeck.store.splitting import read_merges, rejoin, split
+from paperdeck.store.splitting import Merge, read_merges, rejoin, split
 
 if TYPE_CHECKING:
     import sqlite3
@@ -55,6 +55,11 @@ def merged(
     ingest(writer, [article], now=now - timedelta(days=2))
     ingest(writer, [wrong], now=now)
     assert ids(writer) == [PREPRINT]
+
+
+def merges(store: Store) -> list[Merge]:
+    with closing(store.reader()) as conn:
+        return read_merges(conn)
 
 
 def ids(conn: sqlite3.Connection) -> list[str]:
@@ -224,17 +229,17 @@ def test_of_three_papers_in_one_only_the_named_one_leaves(
         ingest(writer, [make_record(name, source=source, title=name)], now=now)
     ingest(writer, [make_record(ARTICLE, PREPRINT, source="dblp")], now=now)
     ingest(writer, [make_record(ARTICLE, other, source="semanticscholar")], now=now)
-    assert [(one.old_id, one.new_id, one.title) for one in read_merges(writer)] == [
+    assert [(one.old_id, one.new_id, one.title) for one in merges(store)] == [
         (ARTICLE, PREPRINT, ARTICLE),
         (other, PREPRINT, other),
     ]
     split(store, PREPRINT, ARTICLE, now=now)
     assert ids(writer) == [PREPRINT, ARTICLE]
     assert {one.source for one in load_records(writer, ARTICLE)} >= {"crossref", "openalex"}
-    assert [(one.old_id, one.new_id) for one in read_merges(writer)] == [(other, ARTICLE)]
+    assert [(one.old_id, one.new_id) for one in merges(store)] == [(other, ARTICLE)]
     split(store, other, ARTICLE, now=now)
     assert ids(writer) == [PREPRINT, ARTICLE, other]
-    assert read_merges(writer) == []
+    assert merges(store) == []
 
 
 NAMES = [PREPRINT, ARTICLE, "pmid:1", "s2:1", "dblp:conf/a/B", "doi:10.1000/other"]

@@ -373,6 +373,28 @@ def test_entries_that_give_no_paper_are_told_and_the_rest_goes_on(take: Import) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mine.bib", "@article{a, title={A one}} @article{, title={B two}}"),
+        ("csl.json", '[{"id": "a", "type": "book", "title": "A one"}, {"title": "B two"}]'),
+        (
+            "zotero.json",
+            (
+                '{"items": [{"itemType": "book", "title": "A one", "citationKey": "a"},'
+                ' {"itemType": "book", "title": "B two"}]}'
+            ),
+        ),
+    ],
+)
+def test_entries_on_one_line_are_told_in_order_with_a_key_or_without(
+    take: Import, name: str, text: str
+) -> None:
+    report = take(text, name)
+    assert (report.read, report.added) == (2, 2)
+    assert [(one.line, one.key) for one in report.entries] == [(1, "a"), (1, None)]
+
+
 def test_text_that_terminals_obey_is_only_text(take: Import, store: Store) -> None:
     take(ris("A\x1b]52;c;x\x07B", "DO  - 10.1000/a", "VL  - \x1b[31m7", "JF  - [@click=x]J[/]"))
     one = paper(store, "doi:10.1000/a")

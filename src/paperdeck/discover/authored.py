@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.model.names import ET_AL
 from paperdeck.store.columns import authors_from
 from paperdeck.text.search import fold_name, query_terms
 
@@ -119,7 +120,10 @@ def author_words(name: str) -> str:
 
 def _found(values: Sequence[object]) -> Found:
     row, paper_id, title, published, citations, category, code, names, details = values
-    authors = None if names is None else authors_from(str(names), _text(details))
+    authors = None
+    if names is not None:
+        named = authors_from(str(names), _text(details))
+        authors = tuple(author for author in named if author.name != ET_AL)
     return Found(
         int(str(row)),
         str(paper_id),

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from paperdeck.cite.writing.markdown import escape_markdown
 from paperdeck.cite.writing.plain import paper_url
+from paperdeck.model.names import ET_AL
 from paperdeck.text.latex import to_plain
 from paperdeck.text.safe import safe_line
 
@@ -65,7 +66,7 @@ def paper_lines(marked: MarkedPaper, reason: str = "") -> PaperLines:
     paper = marked.paper
     tags = " ".join(f"#{safe_line(tag)}" for tag in marked.marks.tags)
     facts = (
-        _people([safe_line(author.name) for author in paper.authors]),
+        _people([safe_line(author.name) for author in paper.people], more=paper.has_more_authors),
         safe_line(paper.organization or ""),
         _one_line(safe_line(paper.venue or "")),
         paper.published.date().isoformat() if paper.published else "",
@@ -91,9 +92,12 @@ def _one_line(text: str) -> str:
     return " ".join(to_plain(text).split())
 
 
-def _people(names: Sequence[str]) -> str:
+def _people(names: Sequence[str], *, more: bool) -> str:
     others = len(names) - _NAMES
-    return ", ".join(names[:_NAMES]) + (f" +{others}" if others > 0 else "")
+    written = ", ".join(names[:_NAMES])
+    if more:
+        return f"{written} {ET_AL}".lstrip()
+    return written + (f" +{others}" if others > 0 else "")
 
 
 def _so_many(number: int, word: str) -> str:

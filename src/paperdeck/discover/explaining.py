@@ -20,6 +20,7 @@ from paperdeck.discover.examples import (
 from paperdeck.discover.fitting_tags import Fit, count_below, fitting_tags
 from paperdeck.discover.taste import telling_words
 from paperdeck.discover.vectors import unit
+from paperdeck.model.names import ET_AL
 from paperdeck.store.columns import authors_from
 from paperdeck.store.connections import reading
 from paperdeck.text.latex import to_plain
@@ -163,7 +164,8 @@ class Explainer:
             return None
         row, title, abstract, names, details, vector, match = found
         direction = unit(np.frombuffer(vector, np.int8).astype(np.float32))
-        people = tuple(author.name for author in authors_from(names, details))
+        named = (author.name for author in authors_from(names, details))
+        people = tuple(name for name in named if name != ET_AL)
         return _Paper(row, title, abstract, people, direction, match) if direction.any() else None
 
     def _why(self, paper: _Paper, examples: Examples, taste: Taste) -> Why:

@@ -16,14 +16,28 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Mapping, Sequence
 
+    from paperdeck.cite.living.foreign_keys import ForeignKeys
     from paperdeck.model.paper import Paper
     from paperdeck.store.database import Store
 
 _FREED = """
     SELECT json_extract(row, '$.key'), paper_id FROM (
-      SELECT before AS row, paper_id FROM changes WHERE kind = 'cite_key'
-      UNION SELECT after, paper_id FROM changes WHERE kind = 'cite_key'
-    ) WHERE row IS NOT NULL
+      SELECT before AS row, step, paper_id FROM changes WHERE kind = 'cite_key'
+      UNION ALL SELECT after, step, paper_id FROM changes WHERE kind = 'cite_key'
+    ) JOIN steps ON number = step AND undone <= ? WHERE row IS NOT NULL
+"""
+# Where papers became one, the key that gave way is the paper's like the one that it goes by.
+_MERGED = """
+    WITH RECURSIVE now (old_id, id) AS (
+      SELECT old_id, new_id FROM carried
+      UNION SELECT now.old_id, new_id FROM now JOIN carried ON carried.old_id = now.id
+    )
+    SELECT value, now.id FROM carried
+    JOIN now ON now.old_id = carried.old_id
+    AND (now.id = carried.old_id OR now.id NOT IN (SELECT old_id FROM carried))
+    JOIN json_each(json_array(
+      json_extract(marks, '$.key'), json_extract(marks, '$.other_key')
+    )) WHERE value IS NOT NULL
 """
 
 
@@ -33,27 +47,32 @@ def cite_keys(
     make: Callable[[Paper], str] = base_key,
     *,
     keep: bool = True,
+    foreign: Callable[[], ForeignKeys] | None = None,
 ) -> dict[str, str]:
     """Return each paper's key by stable id; papers without a key are given one.
 
     A key that was given stays, whatever becomes of title, authors or date: people have
     it in their manuscripts. `make` is what a new key begins with; without `keep` it is only said
-    which keys would be given. Raise `StoreError` when marks.db is locked or full.
+    which keys would be given. `foreign`, asked only where there are keys to be given, knows those
+    that entries of other works have: no new key is one of them. Raise `StoreError` when marks.db
+    is locked or full.
     """
     ids = json.dumps([paper.id for paper in papers])
     with closing(store.marks_writer()) as conn:
         with reading(conn):
             keys = _given(conn, ids)
         missing = [paper for paper in papers if paper.id not in keys]
+        # Files are read before the lock is taken, not under it.
+        others = foreign() if missing and foreign is not None else None
         if missing and not keep:
             with reading(conn):
-                keys.update(_fresh_keys(conn, missing, make))
+                keys.update(_fresh_keys(conn, missing, make, others))
         elif missing:
             with transaction(conn):
                 # Asked again under the lock: another process may have given some.
                 keys = _given(conn, ids)
                 missing = [paper for paper in papers if paper.id not in keys]
-                given = _fresh_keys(conn, missing, make)
+                given = _fresh_keys(conn, missing, make, others)
                 conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", given.items())
                 keys.update(given)
     return {paper.id: keys[paper.id] for paper in papers}
@@ -77,7 +96,7 @@ def keep_key(store: Store, wanted: Mapping[str, str]) -> dict[str, str]:
             if fault := key_fault(key):
                 refused[paper_id] = f"the key {key!r} {fault}"
             elif paper_id in keys:
-                refused[paper_id] = f"it has the key {keys[paper_id]} already"
+                refused[paper_id] = f"it has the key {keys[paper_id]} already, so not {key}"
             elif owner != paper_id:
                 refused[paper_id] = f"the key {key} is that of {owner}"
             else:
@@ -90,13 +109,18 @@ def keep_key(store: Store, wanted: Mapping[str, str]) -> dict[str, str]:
 def key_changes(conn: sqlite3.Connection, paper_id: str, key: str) -> list[Change]:
     """Return the change that gives a paper a key chosen by hand.
 
-    Raise `MarkError` for a text that can be no key, and for one that another paper has.
+    Raise `MarkError` for a text that can be no key, and for one that another paper has or had:
+    manuscripts may cite that paper by it.
     """
     if fault := key_fault(key):
         raise MarkError(f"“{key}” {fault}", next_step="Choose another key")
-    owner = _owners(conn, freed=False).get(key.casefold(), paper_id)
+    owner = _owners(conn, undone=False).get(key.casefold(), paper_id)
     if owner != paper_id:
-        raise MarkError(f"The key {key} is that of {owner}", next_step="Choose another key")
+        has = key.casefold() in {
+            one.casefold() for one in _given(conn, json.dumps([owner])).values()
+        }
+        whose = f"is that of {owner}" if has else f"was that of {owner}, and may be cited somewhere"
+        raise MarkError(f"The key {key} {whose}", next_step="Choose another key")
     before = _given(conn, json.dumps([paper_id])).get(paper_id)
     if before == key:
         return []
@@ -114,18 +138,23 @@ def _given(conn: sqlite3.Connection, ids: str) -> dict[str, str]:
     )
 
 
-def _owners(conn: sqlite3.Connection, *, freed: bool = True) -> dict[str, str]:
+def _owners(conn: sqlite3.Connection, *, undone: bool = True) -> dict[str, str]:
     """Return whose each key is, in small letters: BibTeX takes `Knuth` and `knuth` for one.
 
-    With `freed` also those that papers had before: undoing gives them back.
+    Those that papers had before are theirs, too: people have them in manuscripts, and undoing
+    gives them back. With `undone` so are those that redoing would give.
     """
-    found = conn.execute(_FREED).fetchall() if freed else []
+    found = conn.execute(_FREED, (undone,)).fetchall()
+    found += conn.execute(_MERGED).fetchall()
     found += conn.execute("SELECT key, paper_id FROM cite_keys").fetchall()
     return {key.casefold(): paper_id for key, paper_id in found}
 
 
 def _fresh_keys(
-    conn: sqlite3.Connection, papers: Sequence[Paper], make: Callable[[Paper], str]
+    conn: sqlite3.Connection,
+    papers: Sequence[Paper],
+    make: Callable[[Paper], str],
+    foreign: ForeignKeys | None,
 ) -> dict[str, str]:
     owners = _owners(conn)
     given: dict[str, str] = {}
@@ -134,7 +163,12 @@ def _fresh_keys(
             continue
         base = make(paper)
         keys = (with_suffix(base, n) for n in count())
-        key = next(key for key in keys if owners.get(key.casefold(), paper.id) == paper.id)
+        key = next(
+            key
+            for key in keys
+            if owners.get(key.casefold(), paper.id) == paper.id
+            and not (foreign and foreign.has(key, paper))
+        )
         owners[key.casefold()] = paper.id
         given[paper.id] = key
     return given

@@ -9,6 +9,7 @@ import json
 import re
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from paperdeck.marks.changes import known_tags, next_note_id, note_row
@@ -68,8 +69,8 @@ def take_imported(
 
     `name` is what the file is called. All papers get `tag`, a tag as `parse_tag` returns it;
     without `with_tags` the file's own are left out. A key is kept if no other paper has it and
-    the paper has none. Raise `StoreError`: what was done before stays, and importing again
-    does the rest.
+    the paper has none; it stays when the step is undone, as the paper does. Raise `StoreError`:
+    what was done before stays, and importing again does the rest.
     """
     given = _by_paper(store, marks)
     wanted = [paper_id for paper_id, own in given.items() if tag or own.tags or own.notes]
@@ -168,6 +169,8 @@ class _Desk:
 
     def _spell(self, tag: str) -> str:
         """Return a tag in the spelling that is in use, as far as its path exists."""
+        if (spelled := self._spelled.get(fold_name(tag))) is not None:
+            return spelled
         for path in reversed(ancestry(tag)):
             if (known := self._spelled.get(fold_name(path))) is not None:
                 tag = known + tag[len(path) :]
@@ -176,6 +179,7 @@ class _Desk:
         return tag
 
 
+@lru_cache(maxsize=8_192)
 def _tag_from(text: str) -> str | None:
     """Make a tag of a keyword as it was written; `None` of what can't be one."""
     if "\\" in text or "$" in text or "{" in text:

@@ -171,8 +171,11 @@ def _both(change: Change) -> tuple[Row | None, Row | None]:
     return change.before, change.after
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(row: Row | None) -> str | None:
-    return None if row is None else json.dumps(row, ensure_ascii=False)
+    return None if row is None else _encode(row)
 
 
 def _row(text: str | None) -> Row | None:

@@ -48,6 +48,8 @@ _ARXIV = re.compile(
     rf"(?P<id>{_NEW_ARXIV}|{_OLD_ARXIV})(?:v(?P<version>\d{{1,3}}))?", re.IGNORECASE | re.ASCII
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
+_WRITTEN = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*|arxiv:\s*)")
+_VERSION = re.compile(r"v\d+$")
 _ARXIV_DOI = "10.48550/arxiv."
 _ARXIV_HOSTS = ("arxiv.org", "alphaxiv.org", "huggingface.co", "hf.co")
 _PREPRINT_SERVERS = ("biorxiv.org", "medrxiv.org")
@@ -143,6 +145,18 @@ def _doi(text: str) -> Identifier | None:
     return Identifier(Scheme.DOI, value)
 
 
+def bare_identifier(text: str) -> str:
+    """Return what people write as a DOI or eprint without prefix, address and arXiv's version.
+
+    In small letters, so that two spellings of one are the same; it need not be a real one.
+    """
+    bare = _WRITTEN.sub("", text.strip().lower())
+    if found := parse_arxiv_id(bare):
+        return found[0]
+    # DOIs of two versions are two names.
+    return bare if bare.startswith("10.") else _VERSION.sub("", bare)
+
+
 def _from_url(text: str) -> Identifier | None:
     try:
         parts = urlsplit(text)
@@ -186,8 +200,7 @@ def entry_identifier(title: str, author: str, year: str) -> Identifier:
     author and year, without regard to case.
     """
     said = "\n".join(
-        "".join(letter for letter in text.casefold() if letter.isalnum())
-        for text in (title, author, year)
+        "".join(filter(str.isalnum, text.casefold())) for text in (title, author, year)
     )
     return Identifier(Scheme.BIB, hashlib.sha256(said.encode()).hexdigest()[:16])
 

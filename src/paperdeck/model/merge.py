@@ -27,10 +27,12 @@ belong to a repository and are taken only from the source that gave `code_url`. 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from paperdeck.model.identifiers import Scheme, arxiv_pdf_url, arxiv_url, doi_url
 from paperdeck.model.paper import Paper
+from paperdeck.model.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -127,6 +129,27 @@ def _merged(paper_id: str, records: Sequence[PaperRecord], added: datetime | Non
         sources=_unique(record.source for record in scholar),
         added=added,
     )
+
+
+def complete(record: PaperRecord, others: Sequence[PaperRecord]) -> PaperRecord:
+    """Return a record with what it lacks and others of its source say; the first of them counts."""
+    missing = {
+        name: value
+        for name in ("abstract", "authors", "published", "venue", "url", "pdf_url", "publication")
+        if not getattr(record, name)
+        and (value := next((v for one in others if (v := getattr(one, name))), None))
+    }
+    whole = replace(record, **missing) if missing else record
+    if whole.publication is None:
+        return whole
+    fields = dict(whole.publication.fields)
+    for one in others:
+        for name, text in one.publication.fields if one.publication else ():
+            # These two say how the record's own people and date are to be read.
+            if name not in {"author", "date"}:
+                fields.setdefault(name, text)
+    publication = Publication(whole.publication.entry_type, tuple(fields.items()))
+    return whole if publication == whole.publication else replace(whole, publication=publication)
 
 
 _SCHOLARLY = (

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ET_AL = "et al."
+"""Stands last among the authors of a paper for those its source doesn't name; it is nobody."""
+
 _PARTICLES = frozenset(
     [
         *("af", "al", "ap", "auf", "ben", "bin", "d", "da", "das", "de", "degli", "dei", "del"),
@@ -16,6 +19,8 @@ _PARTICLES = frozenset(
 )
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _COLLABORATION = ("collaboration", "team", "consortium", "group", "project")
+NO_FAMILY_NAMES = _SUFFIXES.union(_COLLABORATION)
+"""Words, in small letters, that end a name without being a family name."""
 
 
 class PersonName(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paperdeck.model.names import ET_AL
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
@@ -34,7 +36,8 @@ class PaperFacts:
 
     Texts are as a source wrote them, LaTeX included. Dates are aware and in UTC. `days`
     are the calendar days on which a source featured or announced the paper. Unknown is
-    `None` or an empty tuple, never an empty string.
+    `None` or an empty tuple, never an empty string. Authors whom a source leaves out ("and
+    others") are the last of `authors`, `names.ET_AL`.
     """
 
     title: str
@@ -61,6 +64,16 @@ class PaperFacts:
     citations: int | None = None
     keywords: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
+
+    @property
+    def people(self) -> tuple[Author, ...]:
+        """The authors by name, without the "et al." for those who aren't named."""
+        return tuple(author for author in self.authors if author.name != ET_AL)
+
+    @property
+    def has_more_authors(self) -> bool:
+        """Whether the source says that there are authors whom it doesn't name."""
+        return len(self.people) < len(self.authors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ class PaperRow(NamedTuple):
     """One line of a list. `title` is display text: LaTeX rendered, control characters gone.
 
     `row` is the paper's number in the store: larger is newer. `day` is the day of
-    first publication. `family_names` holds at most the first three authors'.
+    first publication. `family_names` holds at most the first three authors'; `more_authors`
+    tells that there are some whom nobody names, who count as one.
     """
 
     row: int
@@ -36,6 +37,7 @@ class PaperRow(NamedTuple):
     queued: bool = False
     noted: bool = False
     tags: tuple[str, ...] = ()
+    more_authors: bool = False
 
 
 class Scores(NamedTuple):

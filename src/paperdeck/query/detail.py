@@ -73,16 +73,28 @@ def _short(paper_id: str, title: str, authors: str, names: str, published: str |
 
 
 def resolve(conn: sqlite3.Connection, text: str) -> str:
-    """Return the stable id of a paper named in any way. Raise `PaperNotFound`."""
+    """Return the stable id of a paper named in any way, by its cite key too.
+
+    Raise `PaperNotFound`.
+    """
     identifier = parse_identifier(text)
-    if identifier is None:
-        raise PaperNotFound(text, next_step="Give an arXiv id, a DOI, or the address of either.")
-    found = resolve_id(conn, identifier)
+    found = resolve_id(conn, identifier) if identifier else None
+    found = found or _keyed(conn, text)
     if found is not None:
         return found
+    if identifier is None:
+        known = "Give an arXiv id, a DOI, the address of either, or a cite key that was given."
+        raise PaperNotFound(text, next_step=known)
     near = _nearest(conn, str(identifier))
     hint = f"The nearest names are {', '.join(near)}." if near else "Sync or import it first."
     raise PaperNotFound(text, next_step=hint)
+
+
+def _keyed(conn: sqlite3.Connection, key: str) -> str | None:
+    found = conn.execute(
+        "SELECT paper_id FROM marks.cite_keys WHERE key = ? COLLATE NOCASE", (key.strip(),)
+    ).fetchone()
+    return None if found is None else str(found[0])
 
 
 def _nearest(conn: sqlite3.Connection, name: str) -> list[str]:

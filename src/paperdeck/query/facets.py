@@ -16,6 +16,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from paperdeck.model.marks import Flag, SavedView
+from paperdeck.model.names import ET_AL
 from paperdeck.model.rows import Count, Facets
 from paperdeck.query import compile as compiled
 from paperdeck.query.counters import read_counters, read_total
@@ -154,7 +155,7 @@ def _count_filtered(conn: sqlite3.Connection, years: Mapping[int, int], asking: 
 def _count_authors(conn: sqlite3.Connection, rows: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for names, details in conn.execute(_AUTHORS.format(rows=rows), (_AUTHORS_OF,)):
-        found.update({author.name for author in authors_from(names, details)})
+        found.update({author.name for author in authors_from(names, details)} - {ET_AL})
     return found
 
 

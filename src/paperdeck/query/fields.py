@@ -85,6 +85,7 @@ _TABLE = (
     Field("id", _TEXT, kinds.named(), "id:2401.01234", "one paper, by any of its names"),
     Field("arxiv", _TEXT, kinds.named(Scheme.ARXIV), "arxiv:2401.01234", "one paper of arXiv"),
     Field("doi", _TEXT, kinds.named(Scheme.DOI), "doi:10.1000/xyz", "one paper, by its DOI"),
+    Field("key", _TEXT, sets.keyed, "key:smith2020deep", "one paper, by its cite key"),
     Field(
         "is", _HAS, kinds.one_of(_STATES), "is:unread", ", ".join(_STATES), values=tuple(_STATES)
     ),

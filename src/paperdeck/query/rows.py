@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.marks import Flag
-from paperdeck.model.names import family_name
+from paperdeck.model.names import ET_AL, family_name
 from paperdeck.model.rows import PaperRow
 from paperdeck.query.marked import read_flags, read_noted, read_tags
 from paperdeck.text.latex import to_plain
@@ -53,11 +53,12 @@ def _line(
     row, paper_id, _, authors, count, category, published, *numbers = paper
     upvotes, citations, code, withdrawn = numbers
     names = authors.split("; ", _NAMES_SHOWN)[:_NAMES_SHOWN] if authors else []
+    more = authors == ET_AL or authors.endswith(f"; {ET_AL}")
     return PaperRow(
         row=row,
         id=paper_id,
         title=title,
-        family_names=tuple(family_name(name) for name in names),
+        family_names=tuple(family_name(name) for name in names if name != ET_AL),
         author_count=count,
         primary_category=category,
         day=date.fromisoformat(published[:10]) if published else None,
@@ -70,6 +71,7 @@ def _line(
         queued=Flag.QUEUED in flags,
         noted=noted,
         tags=tuple(tags),
+        more_authors=more,
     )
 
 

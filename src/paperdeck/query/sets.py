@@ -32,6 +32,16 @@ def noted(asked: Asked) -> Condition:
     return in_marks(f"SELECT paper_id FROM marks.notes WHERE {test}", fold_name(asked.value))
 
 
+def keyed(asked: Asked) -> Condition:
+    """Return the paper that has a cite key, or (`key:smith*`) those whose keys begin so."""
+    key = fold_name(asked.value)
+    select = "SELECT paper_id FROM marks.cite_keys WHERE"
+    if asked.exact or not (asked.prefix or key.endswith("*")):
+        return in_marks(f"{select} fold(key) = ?", key, size=1)
+    start = key.removesuffix("*")
+    return in_marks(f"{select} substr(fold(key), 1, ?) = ?", len(start), start)
+
+
 def tagged(asked: Asked) -> Condition:
     """Return the papers with a tag, or (but for `=`) one nested in it."""
     name = fold_name("-".join(asked.value.split())).strip("/")

@@ -28,8 +28,17 @@ _MOVED = """
       UNION SELECT paper_id FROM marks.opinions
       UNION SELECT paper_id FROM marks.marked_papers UNION SELECT paper_id FROM marks.changes
     )
-    SELECT marked.id, aliases.paper_id FROM marked JOIN aliases ON alias = marked.id
+    SELECT marked.id, aliases.paper_id, coalesce(was.added < (
+      SELECT min(other.added) FROM merged_papers AS other
+      WHERE other.into_id = aliases.paper_id AND other.paper_id <> marked.id), 0)
+    FROM marked JOIN aliases ON alias = marked.id
+    LEFT JOIN merged_papers AS was ON was.paper_id = marked.id
     WHERE aliases.paper_id <> marked.id
+"""
+# When a key was given isn't known; of two the one is kept that the paper has which is here longer.
+_OLDER_KEY = """
+    FROM cite_keys AS own WHERE own.paper_id = :new AND :older
+    AND EXISTS (SELECT 1 FROM cite_keys AS other WHERE other.paper_id = :old)
 """
 # A star or tag that both papers have is one from now on. It was given first by the step that
 # marked the new id; undoing the other step must not take it away.
@@ -47,6 +56,7 @@ _MOVE = (
     "UPDATE OR IGNORE tags SET paper_id = :new WHERE paper_id = :old",
     "DELETE FROM tags WHERE paper_id = :old",
     "UPDATE notes SET paper_id = :new WHERE paper_id = :old",
+    f"DELETE {_OLDER_KEY}",
     "UPDATE OR IGNORE cite_keys SET paper_id = :new WHERE paper_id = :old",
     "DELETE FROM cite_keys WHERE paper_id = :old",
     "UPDATE OR IGNORE opinions SET paper_id = :new WHERE paper_id = :old",
@@ -55,9 +65,9 @@ _MOVE = (
     "UPDATE changes SET paper_id = :new WHERE paper_id = :old",
 )
 # What an id carried is noted before it goes, so that it finds its way back should the papers be
-# parted: flags and tags with whether the other had them too, notes by number, the cite key,
-# changes by step and place.
-_NOTE_DOWN = """
+# parted: flags and tags with whether the other had them too, notes by number, the cite key and the
+# other's where it gives way, changes by step and place.
+_NOTE_DOWN = f"""
     INSERT OR REPLACE INTO carried VALUES (:old, :new, :at, json_object(
       'flags', (SELECT json_group_array(json_array(flag, at, EXISTS (
           SELECT 1 FROM flags AS n WHERE n.paper_id = :new AND n.flag = flags.flag)))
@@ -68,6 +78,7 @@ _NOTE_DOWN = """
       'notes', (SELECT json_group_array(id) FROM notes WHERE paper_id = :old),
       'opinion', (SELECT json_array(liked, at) FROM opinions WHERE paper_id = :old),
       'key', (SELECT key FROM cite_keys WHERE paper_id = :old),
+      'other_key', (SELECT own.key {_OLDER_KEY}),
       'changes', (SELECT json_group_array(json_array(step, seq))
         FROM changes WHERE paper_id = :old)))
 """
@@ -99,6 +110,10 @@ _RETURN = (
     """
     INSERT OR IGNORE INTO cite_keys SELECT :old, json_extract(:marks, '$.key')
     WHERE json_extract(:marks, '$.key') IS NOT NULL
+    """,
+    """
+    INSERT OR IGNORE INTO cite_keys SELECT :new, json_extract(:marks, '$.other_key')
+    WHERE json_extract(:marks, '$.other_key') IS NOT NULL
     """,
     """
     DELETE FROM opinions WHERE paper_id = :new
@@ -138,7 +153,9 @@ def move_marks(store: Store) -> int:
 
     with closing(store.reader()) as reader, reading(reader):
         merged = reader.execute("SELECT old_id FROM merges WHERE marks_moved = 0").fetchall()
-        moved = [{"old": old, "new": new} for old, new in reader.execute(_MOVED)]
+        moved = [
+            {"old": old, "new": new, "older": older} for old, new, older in reader.execute(_MOVED)
+        ]
         parted = [
             {"old": old, "new": new, "marks": marks} for old, new, marks in reader.execute(_PARTED)
         ]

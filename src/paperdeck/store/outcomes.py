@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from paperdeck.model.merge import merge_records
+from paperdeck.model.merge import complete, merge_records
 from paperdeck.store.columns import Entry, age_within_day, listed_day
 from paperdeck.store.moments import to_text, write
 from paperdeck.store.records import WRITE_SAID, encode_said, encode_whole
@@ -61,6 +61,8 @@ def settle(draft: Draft, stored: Mapping[str, StoredPaper], now: datetime) -> Ou
     for statement in draft.statements:
         source = statement.record.source
         before = records.get(source)
+        if before is not None and len(old) > 1:
+            statement = _completed(statement, before)  # noqa: PLW2901 - it says more now
         records[source] = _with_days_of(before, statement)
         if before is None or (before.record, before.digest) != (
             records[source].record,
@@ -76,13 +78,29 @@ def settle(draft: Draft, stored: Mapping[str, StoredPaper], now: datetime) -> Ou
 
 
 def _latest(papers: Iterable[StoredPaper]) -> dict[str, Statement]:
-    """Return one statement a source, the one fetched last."""
+    """Return one statement a source, the one fetched last, with what the others say besides."""
     latest: dict[str, Statement] = {}
     for paper in papers:
         for source, said in paper.records.items():
-            if source not in latest or said.fetched > latest[source].fetched:
+            before = latest.get(source)
+            if before is None:
                 latest[source] = said
+            elif said.fetched > before.fetched:
+                latest[source] = _completed(said, before)
+            else:
+                latest[source] = _completed(before, said)
     return latest
+
+
+def _completed(statement: Statement, other: Statement) -> Statement:
+    """Add what another statement of the source says of what turned out to be the same paper.
+
+    Only to entries of bibliographies: whatever else is asked says all that it knows again.
+    """
+    record = statement.record
+    if record.publication is None and other.record.publication is None:
+        return statement
+    return statement.with_record(complete(record, [other.record]))
 
 
 def _with_days_of(before: Statement | None, statement: Statement) -> Statement:

@@ -7,22 +7,21 @@ differs from the paper: `{}` says the same, `{"venue": null}` that the source kn
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha1
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.model.paper import Author, PaperFacts, PaperRecord, Version
+from paperdeck.model.paper import Author, PaperRecord, Version
 from paperdeck.model.publication import Publication
 from paperdeck.store.moments import from_text, to_text, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from paperdeck.model.paper import Paper
+    from paperdeck.model.paper import Paper, PaperFacts
 
 # Fields that JSON and a column can hold as they are; the others are written by name.
 PLAIN_FIELDS = (
@@ -42,7 +41,6 @@ PLAIN_FIELDS = (
     "comments",
     "citations",
 )
-_SAID = attrgetter(*(field.name for field in fields(PaperFacts)))
 # Part of every hash: raise it when the gate or a parser of lines changes, and the next sync or
 # import writes every record again.
 _GATE_VERSION = b"2"
@@ -79,11 +77,9 @@ def encode_said(record: PaperRecord, paper: Paper) -> str:
 
     The source is not in it. An author without affiliation is a bare name.
     """
-    other: dict[str, object] = {}
-    if _SAID(record) != _SAID(paper):
-        said, shown = _facts(record), _facts(paper)
-        names = sorted(said.keys() | shown)
-        other = {name: said.get(name) for name in names if said.get(name) != shown.get(name)}
+    names = [name for name in _FACTS if getattr(record, name) != getattr(paper, name)]
+    said, shown = _facts(record, names), _facts(paper, names)
+    other = {name: said.get(name) for name in sorted(names) if said.get(name) != shown.get(name)}
     if record.identifiers != own_identifiers(paper):
         other["identifiers"] = [str(name) for name in record.identifiers]
     return _json(other)
@@ -95,22 +91,20 @@ def own_identifiers(paper: Paper) -> tuple[Identifier, ...]:
     return tuple(Identifier(scheme, value) for scheme, value in names if value)
 
 
-def _facts(facts: PaperFacts) -> dict[str, object]:
-    """Return what is known, as JSON can hold it, in an order that is always the same."""
-    known: dict[str, object] = {
-        "authors": encode_authors(facts.authors),
-        "categories": list(facts.categories),
-        "published": to_text(facts.published),
-        "updated": to_text(facts.updated),
-        "versions": encode_versions(facts.versions),
-        "keywords": list(facts.keywords),
-        "days": [day.isoformat() for day in sorted(set(facts.days))],
-        "withdrawn": facts.withdrawn or None,
-        "publication": encode_publication(facts.publication),
-    }
-    for name in PLAIN_FIELDS:
-        known[name] = getattr(facts, name)
-    return {name: value for name, value in known.items() if value or value == 0}
+def _facts(facts: PaperFacts, names: Iterable[str] | None = None) -> dict[str, object]:
+    """Return what is known, as JSON can hold it, in an order that is always the same.
+
+    With `names` only these fields, in their order.
+    """
+    known: dict[str, object] = {}
+    for name in _FACTS if names is None else names:
+        value = getattr(facts, name)
+        # Most fields of most papers are empty; 0 is a known number.
+        if value:
+            known[name] = _FACTS[name](value)
+        elif value == 0 and value is not False:
+            known[name] = value
+    return known
 
 
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -211,6 +205,29 @@ def decode_publication(values: Sequence[Any] | None) -> Publication | None:
         return None
     entry_type, *fields = values
     return Publication(entry_type, tuple((name, text) for name, text in fields))
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _encode_days(days: Iterable[date]) -> list[str]:
+    return [day.isoformat() for day in sorted(set(days))]
+
+
+# How each field that is known is written, in the order in which they are.
+_FACTS: Mapping[str, Callable[[Any], object]] = {
+    "authors": encode_authors,
+    "categories": list,
+    "published": write,
+    "updated": write,
+    "versions": encode_versions,
+    "keywords": list,
+    "days": _encode_days,
+    "withdrawn": bool,
+    "publication": encode_publication,
+    **dict.fromkeys(PLAIN_FIELDS, _same),
+}
 
 
 def decode_identifier(text: str) -> Identifier:

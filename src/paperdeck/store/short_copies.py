@@ -45,8 +45,11 @@ def read_short_copies(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Shor
     ]
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _names(authors: Iterable[Author]) -> str:
-    return json.dumps([author.name for author in authors], ensure_ascii=False)
+    return _encode([author.name for author in authors])
 
 
 def write_short_copies(conn: sqlite3.Connection, copies: Iterable[ShortCopy]) -> None:

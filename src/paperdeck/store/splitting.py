@@ -6,6 +6,7 @@ copy for whoever takes papers in.
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from datetime import UTC
 from typing import TYPE_CHECKING, NamedTuple
@@ -37,12 +38,29 @@ class Parted(NamedTuple):
 
 
 class Merge(NamedTuple):
-    """A paper that became part of another: stable ids, its title then, and when."""
+    """A paper that became part of another: stable ids, its title then, and when.
+
+    `lost_keys` are cite keys that gave way to another, `key` is the paper's now.
+    """
 
     old_id: str
     new_id: str
     title: str
     at: datetime
+    lost_keys: tuple[str, ...] = ()
+    key: str | None = None
+
+
+_MERGES = """
+    SELECT merged.paper_id, into_id, json_extract(said, '$[0].title'), merged.at, key, (
+      SELECT json_group_array(value) FROM json_each(json_array(
+        json_extract(marks, '$.key'), json_extract(marks, '$.other_key')))
+      WHERE value IS NOT NULL AND value NOT IN (SELECT key FROM marks.cite_keys))
+    FROM merged_papers AS merged
+    LEFT JOIN marks.carried ON old_id = merged.paper_id
+    LEFT JOIN marks.cite_keys ON cite_keys.paper_id = into_id
+    WHERE merged.paper_id <> into_id ORDER BY merged.at DESC, merged.paper_id
+"""
 
 
 def split(store: Store, one: str, other: str, *, now: datetime) -> Parted:
@@ -87,15 +105,15 @@ def rejoin(store: Store, one: str, other: str) -> bool:
 
 
 def read_merges(conn: sqlite3.Connection) -> list[Merge]:
-    """Return the papers that became part of others, the last ones first. Raise `StoreError`."""
+    """Return the papers that became part of others, the last ones first.
+
+    `conn` is a `Store.reader()`. Raise `StoreError`.
+    """
     with reading(conn):
-        found = conn.execute(
-            "SELECT paper_id, into_id, json_extract(said, '$[0].title'), at FROM merged_papers"
-            " WHERE paper_id <> into_id ORDER BY at DESC, paper_id"
-        ).fetchall()
+        found = conn.execute(_MERGES).fetchall()
     return [
-        Merge(old, new, title or "", moment)
-        for old, new, title, at in found
+        Merge(old, new, title or "", moment, tuple(json.loads(lost)), key)
+        for old, new, title, at, key, lost in found
         if (moment := from_text(at)) is not None
     ]
 
@@ -121,7 +139,14 @@ def _part(conn: sqlite3.Connection, paper_id: str, now: datetime) -> None:
             "SELECT paper_id, added, said FROM merged_papers WHERE into_id = ?", (paper_id,)
         )
     ]
-    said = [*(one for old in earlier for one in old.said), *stored.records.values()]
+    said = [one for old in earlier for one in old.said]
+    # What was said before they were one has been completed since by what was said of the others.
+    known_before = {(one.record.source, one.digest) for one in said}
+    said += [
+        one
+        for one in stored.records.values()
+        if (one.record.source, one.digest) not in known_before
+    ]
     register = Register({}, read_apart(conn))
     for statement in sorted(said, key=lambda one: one.fetched):
         register.place(statement)

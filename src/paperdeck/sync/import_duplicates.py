@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.model.identifiers import Identifier, Scheme, entry_identifier
+from paperdeck.model.merge import complete
 from paperdeck.model.names import split_name
-from paperdeck.model.publication import Publication
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,27 +70,6 @@ def group_entries(
     for entry, names in entries:
         gathering.place(entry, names)
     return gathering.groups()
-
-
-def complete(record: PaperRecord, others: Sequence[PaperRecord]) -> PaperRecord:
-    """Return a record with what it lacks and others say; the first that says it counts."""
-    missing = {
-        name: value
-        for name in ("abstract", "authors", "published", "venue", "url", "pdf_url", "publication")
-        if not getattr(record, name)
-        and (value := next((v for one in others if (v := getattr(one, name))), None))
-    }
-    whole = replace(record, **missing) if missing else record
-    if whole.publication is None:
-        return whole
-    fields = dict(whole.publication.fields)
-    for one in others:
-        for name, text in one.publication.fields if one.publication else ():
-            # These two say how the record's own people and date are to be read.
-            if name not in {"author", "date"}:
-                fields.setdefault(name, text)
-    publication = Publication(whole.publication.entry_type, tuple(fields.items()))
-    return whole if publication == whole.publication else replace(whole, publication=publication)
 
 
 def are_alike(title: str, other: str) -> bool:

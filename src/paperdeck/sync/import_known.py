@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 from paperdeck.model.identifiers import stable_id
+from paperdeck.model.merge import complete
 from paperdeck.store.stored import find_owners, load_hashes, load_stored
-from paperdeck.sync.import_duplicates import CONTESTED, Sketch, complete, may_be, sketch_of
+from paperdeck.sync.import_duplicates import CONTESTED, Sketch, may_be, sketch_of
 
 if TYPE_CHECKING:
     import sqlite3
