@@ -45,6 +45,8 @@ _TITLES = [
     "→ ← ↔ ⇒ ∀ ∃ ∈ ∉ ⊂ ∪ ∩ ≤ ≥ ≠ ≈ ± × ÷ √ ∞ ∑ ∏ ∫ ∂ ∇ ℝ ℂ ℓ ℏ ⟨x⟩ ⌈y⌉ ⊗ ⊕ ≲ ⪅ ⟦z⟧ 𝒪(𝑛²) 𝔄 𝟘",
     "x² y₁₂ z²³₁ aᵢ nᵗʰ ¹⁄₃",
     "ʻOumuamua and Kaʼu, Xi’an, O'Neil",
+    "Martínez, Phạm Ngọc Ḿ, ǿ, ḉ, x̱: $\\left\\langle x \\right\\rangle$, $\\langle é ễ \\rangle$",
+    "$\\pmod\\}$, $a \\textendash b$, $\\mathfrak{\\check{x}}$, $\\mathcal{\\hat H}$, $x^{'}$",
 ]
 
 _NAMES = [
@@ -66,6 +68,9 @@ _NAMES = [
     ("Research and Development, Inc", "Barnes and Noble", "Smith & Sons", "A, B, C, D, E"),
     ("and", "et al.", ",", "-", "A -", "{", "\\", "$", "%", "~"),
     ("🚀 Rocket", "X Æ A-12", "R2_D2", "100% Real", "family=Doe, given=Jane"),
+    ("Martínez Łódź", "Phạm Ngọc Ễ", "Ǿ Ạ", "ʻ", "0", "=", "–…", "‘(x", "ngiven=%of"),
+    ("Łódź Group",),
+    ("Kéroma Consortium", "A ʼ€"),
     ("bell hooks", "e. e. cummings", "Plato", "Madonna", "de Gaulle", "O'Brien, Flann"),
 ]
 

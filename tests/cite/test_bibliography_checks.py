@@ -49,6 +49,8 @@ def test_of_what_is_sound_nothing_is_said() -> None:
         ("@misc{author={A}, title={T}, year=2020}", "key", "has no key"),
         ("@misc{K, title={x}}@misc{k, title={y}}", "duplicate-key", "as K"),
         ("@misc{a, doi={10.1/X}}\n@misc{k, doi={https://doi.org/10.1/x}}", "twice", "a (line 1)"),
+        ("@misc{a, doi={10.1/x}}\n@misc{k, doi={DOI: 10.1/X}}", "twice", "a (line 1)"),
+        ("@misc{a, doi={arXiv:2401.00001v2}}\n@misc{k, doi={2401.00001}}", "twice", "a (line 1)"),
         ("@misc{a, eprint={2401.1v2}}\n@misc{k, eprint={arXiv:2401.1}}", "twice", "same work as a"),
         (
             "@misc{a, author={A L}, title={{Ti} Xyzabc}}@misc{k, author={L, A}, title={Ti xyzabc}}",

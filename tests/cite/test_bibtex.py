@@ -27,7 +27,11 @@ def _read(text: str) -> Entry:
     assert head is not None
     fields = {}
     position = head.end()
-    while (field := re.compile(r"  (\w+) *= \{").match(text, position)) is not None:
+    while (field := re.compile(r"  (\w+) *= (?:\{|(\w+),\n)").match(text, position)) is not None:
+        if field[2]:  # a macro
+            fields[field[1]] = field[2]
+            position = field.end()
+            continue
         end = _closing(text, field.end() - 1)
         fields[field[1]] = text[field.end() : end]
         assert text[end : end + 3] == "},\n"
@@ -58,13 +62,15 @@ def _closing(text: str, start: int) -> int:
     pytest.fail("a brace is not closed")
 
 
-def test_a_preprint_has_arxivs_own_fields_in_order(attention: Paper) -> None:
+def test_a_preprint_has_arxivs_own_fields_in_order_and_its_day(attention: Paper) -> None:
     assert bibtex_entry(attention, "vaswani2017attention") == (
         "@misc{vaswani2017attention,\n"
         "  title         = {Attention Is All You Need},\n"
         "  author        = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki"
         " and Kaiser, {\\L}ukasz},\n"
         "  year          = {2017},\n"
+        "  month         = jun,\n"
+        "  day           = {12},\n"
         "  eprint        = {1706.03762},\n"
         "  archivePrefix = {arXiv},\n"
         "  primaryClass  = {cs.CL},\n"

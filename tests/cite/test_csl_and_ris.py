@@ -12,12 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperdeck.cite.writing.csl import csl_object
-from paperdeck.cite.writing.people import authors_of, people_in
+from paperdeck.cite.writing.markdown import markdown_link
+from paperdeck.cite.writing.people import OTHERS, authors_of, people_in
+from paperdeck.cite.writing.plain import plain_citation
 from paperdeck.cite.writing.readable import readable
 from paperdeck.cite.writing.ris import ris_entry
 from paperdeck.model.names import PersonName
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication
+from paperdeck.text.latex import to_plain
 
 
 def published(kind: str, **fields: str) -> Publication:
@@ -184,9 +187,87 @@ def test_names_are_in_parts(name: str, expected: dict[str, str]) -> None:
     ]
 
 
-def test_et_al_is_nobody() -> None:
+def test_who_isnt_named_is_others_in_csl_and_et_al_in_ris() -> None:
     paper = Paper(id="1", title="t", authors=(Author("Ann Lee"), Author("et al.")))
-    assert authors_of(paper) == (PersonName("Lee", "Ann"),)
+    assert authors_of(paper) == (PersonName("Lee", "Ann"), OTHERS)
+    assert csl_object(paper, "k")["author"] == [
+        {"family": "Lee", "given": "Ann"},
+        {"literal": "others"},
+    ]
+    assert "AU  - et al." in lines(paper)
+    edited = replace(paper, authors=(), publication=published("book", editor="Lee, Ann and others"))
+    assert lines(edited)[3:5] == ["A2  - Lee, Ann", "A2  - et al."]
+
+
+def test_where_nobody_is_named_there_are_no_others() -> None:
+    assert authors_of(Paper(id="1", title="t", authors=(Author("et al."),))) == ()
+    assert people_in("others") == ()
+
+
+def test_a_season_is_no_month() -> None:
+    paper = Paper(id="1", title="t", publication=published("article", date="2003-21"))
+    assert csl_object(paper, "k")["issued"] == {"date-parts": [[2003]], "season": 1}
+    assert "PY  - 2003" in lines(paper)
+    assert "DA  - 2003///Spring" in lines(paper)
+
+
+def test_keywords_notes_and_days_of_visits_are_written() -> None:
+    entry = published("online", keywords="one, two", note="A note", urldate="2020-01-02")
+    paper = Paper(id="1", title="t", publication=entry)
+    item = csl_object(paper, "k")
+    assert (item["keyword"], item["note"]) == ("one, two", "A note")
+    assert item["accessed"] == {"date-parts": [[2020, 1, 2]]}
+    for line in ("KW  - one", "KW  - two", "N1  - A note", "Y2  - 2020/01/02/"):
+        assert line in lines(paper)
+    with_comma = Paper(id="1", title="t", publication=published("misc", keywords="a, b; c"))
+    assert csl_object(with_comma, "k")["keyword"] == "a, b; c"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("Second", "2"),
+        ("twelfth edition", "12"),
+        ("2", "2"),
+        ("2nd", "2"),
+        ("3rd ed.", "3"),
+        ("Second, revised", "Second, revised"),
+        ("Seconded", "Seconded"),
+        ("Edition", "Edition"),
+    ],
+)
+def test_editions_in_words_are_numbers(written: str, number: str) -> None:
+    paper = Paper(id="1", title="t", publication=published("book", edition=written))
+    assert csl_object(paper, "k")["edition"] == number
+
+
+@pytest.mark.parametrize(
+    ("fields", "url", "left"),
+    [
+        ({"howpublished": r"\url{http://x.org/a_b}"}, "http://x.org/a_b", {}),
+        ({"howpublished": r"Available at http://x.org/a\_b."}, "http://x.org/a_b", {}),
+        ({"note": "http://x.org/1"}, "http://x.org/1", {}),
+        (
+            {"howpublished": "Blog post", "note": "See https://x.org/1"},
+            "https://x.org/1",
+            {"medium": "Blog post", "note": "See https://x.org/1"},
+        ),
+        (
+            {"note": "http://x.org/n", "howpublished": "http://x.org/h"},
+            "http://x.org/h",
+            {"note": "http://x.org/n"},
+        ),
+    ],
+)
+def test_a_pages_address_is_found_where_bibtex_has_it(
+    fields: dict[str, str], url: str, left: dict[str, str]
+) -> None:
+    paper = readable(Paper(id="1", title="t", publication=published("misc", **fields)), to_plain)
+    item = csl_object(paper, "k")
+    assert item["URL"] == url
+    assert {name: item[name] for name in ("medium", "note") if name in item} == left
+    assert url in plain_citation(paper)
+    assert url in markdown_link(paper)
 
 
 def test_an_entrys_own_division_of_names_counts_while_it_names_the_same_people() -> None:
@@ -210,7 +291,10 @@ def test_an_entrys_own_division_of_names_counts_while_it_names_the_same_people()
         ("boyd, danah", [PersonName("boyd", "danah")]),
         ("King, Jr, Martin Luther", [PersonName("King", "Martin Luther", "", "Jr")]),
         ("King, Martin Luther, Jr.", [PersonName("King", "Martin Luther", "", "Jr.")]),
-        ("Ann Lee and Bo Li and others", [PersonName("Lee", "Ann"), PersonName("Li", "Bo")]),
+        (
+            "Ann Lee and others and Bo Li",
+            [PersonName("Lee", "Ann"), PersonName("Li", "Bo"), OTHERS],
+        ),
         (
             "{Barnes and Noble} and Lee, Ann",
             [PersonName("Barnes and Noble"), PersonName("Lee", "Ann")],

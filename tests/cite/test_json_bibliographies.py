@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -239,6 +240,38 @@ def test_what_belongs_to_no_item_is_told() -> None:
         "note of an item that isn't in the file",
         "attachment of an item that isn't in the file",
     ]
+
+
+def test_what_stands_alone_is_told_once_with_what_is_in_it() -> None:
+    alone = {"key": "F9", "itemType": "attachment", "parentItem": False}
+    mark = {"key": "M9", "itemType": "annotation", "parentItem": "F9", "annotationText": "x"}
+    loop = {"key": "N9", "itemType": "note", "parentItem": "N9", "note": "x"}
+    binned = {"key": "N8", "itemType": "note", "note": "x", "deleted": 1}
+    problems = read_zotero(json.dumps([alone, mark, loop, binned]))
+    assert {one.key: one.reason for one in problems if isinstance(one, EntryProblem)} == {
+        "F9": "attachment that belongs to no item",
+        "N9": "note of an item that isn't in the file",
+        "N8": "it lies in Zotero's bin",
+    }
+
+
+def test_what_lies_in_the_bin_is_none_of_an_items() -> None:
+    binned = [one | {"deleted": 1} if one["key"] == "F1" else one for one in CHILDREN]
+    (entry,) = read_zotero(json.dumps([ITEM, *binned]))
+    assert isinstance(entry, ImportedEntry)
+    assert (entry.notes, entry.files) == (("My **note**",), ())
+
+
+def test_an_item_without_a_title_is_named_by_its_key() -> None:
+    (problem,) = read_zotero(json.dumps([{"key": "AAAA1111", "itemType": "book", "volume": "1"}]))
+    assert problem == EntryProblem(1, "AAAA1111", "it has no title")
+
+
+@pytest.mark.parametrize("name", ["issueDate", "dateDecided", "dateEnacted"])
+def test_dates_of_patents_cases_and_statutes_are_dates(name: str) -> None:
+    item = {"key": "A", "itemType": "patent", "title": "A device", name: "1999-01-02"}
+    entry = entry_of(list(read_zotero(json.dumps([item]))))
+    assert entry.record.published == datetime(1999, 1, 2, tzinfo=UTC)
 
 
 def test_collections_that_lie_in_each_other_come_to_an_end() -> None:

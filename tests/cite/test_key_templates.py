@@ -207,6 +207,7 @@ def test_any_text_is_a_template_or_an_error(text: str) -> None:
         ("a\u00a0b", "has a space"),
         ("a\x1bb", "no key may have"),
         ("a" * 201, "longer"),
+        ("*", r"stands for all entries in \nocite{*}"),
         *((f"a{sign}", "no key may have") for sign in ",{}#%\"'()=~\\@"),
     ],
 )

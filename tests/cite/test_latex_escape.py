@@ -156,6 +156,11 @@ def test_capitals_that_matter_are_protected(title: str, expected: str) -> None:
     assert escape_title(title) == expected
 
 
+def test_a_word_of_another_script_is_protected_as_it_is_spelled() -> None:
+    assert escape_title("Die 中文 Sprache") == "Die {ZhongWen} Sprache"
+    assert escape_title("Die 中文 Sprache", ascii_only=False) == "Die 中文 Sprache"
+
+
 def test_unicode_mode_keeps_scripts_and_still_writes_symbols_as_maths() -> None:
     text = "Étude № 5: 中文 Щ α ² 🚀 50% “q”"
     assert escape_plain(text, ascii_only=False) == (

@@ -315,6 +315,51 @@ def test_a_question_ends_itself(
     assert "“Can Machines Think?” Mind 59: 433–60." in chicago.cite(QUESTION, 1)
 
 
+def test_the_two_works_that_the_csl_project_shows_styles_with_are_as_it_has_them(
+    apa: CitationStyle, chicago: CitationStyle
+) -> None:
+    article = paper(
+        "The varieties of capitalism and hybrid success",
+        "John L. Campbell; Ove K. Pedersen",
+        kind="article",
+        day=(2007, 3, 1),
+        doi="10.1177/0010414006286542",
+        journaltitle="Comparative Political Studies",
+        volume="40",
+        number="3",
+        pages="307--332",
+        date="2007",
+    )
+    chapter = paper(
+        "Firms and the welfare state: When, why, and how does social policy matter to employers?",
+        "Isabela Mares",
+        kind="incollection",
+        day=(2001, 1, 1),
+        booktitle="Varieties of capitalism. The institutional foundations of comparative advantage",
+        editor="Hall, Peter A. and Soskice, David",
+        publisher="Oxford University Press",
+        pages="184--213",
+        date="2001",
+    )
+    first, second = apa.cite_list([(article, frozenset()), (chapter, frozenset())])
+    assert first == (
+        "Campbell, J. L., & Pedersen, O. K. (2007). The varieties of capitalism and hybrid"
+        " success. Comparative Political Studies, 40(3), 307–332."
+        " https://doi.org/10.1177/0010414006286542"
+    )
+    assert second == (
+        "Mares, I. (2001). Firms and the welfare state: When, why, and how does social policy"
+        " matter to employers? In P. A. Hall & D. Soskice (Eds.), Varieties of capitalism. The"
+        " institutional foundations of comparative advantage (pp. 184–213). Oxford University"
+        " Press."
+    )
+    assert chicago.cite(article, 1, frozenset()) == (
+        "Campbell, John L., and Ove K. Pedersen. 2007. “The Varieties of Capitalism and Hybrid"
+        " Success.” Comparative Political Studies 40 (3): 307–32."
+        " https://doi.org/10.1177/0010414006286542."
+    )
+
+
 @pytest.mark.parametrize(
     ("title", "headline"),
     [

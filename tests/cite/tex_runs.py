@@ -34,10 +34,14 @@ _PDFLATEX = r"""\documentclass{article}
 \end{document}
 """
 # DejaVu Sans, upright, has the Latin, Greek, Cyrillic, Hebrew and Arabic letters, but few others.
-_XELATEX = r"""\documentclass{article}
+_FONTS = {
+    "xelatex": r"""\usepackage{fontspec}
+\setmainfont{DejaVu Sans}[ItalicFont=*, BoldFont=*, BoldItalicFont=*]""",
+    "pdflatex": r"\usepackage[T1]{fontenc}",
+}
+_BIBLATEX = r"""\documentclass{article}
 \usepackage{amssymb}
-\usepackage{fontspec}
-\setmainfont{DejaVu Sans}[ItalicFont=*, BoldFont=*, BoldItalicFont=*]
+%s
 \usepackage[backend=biber, style=%s]{biblatex}
 \addbibresource{refs.bib}
 \AtEveryBibitem{\typeout{ITEM \thefield{entrykey}.}}
@@ -77,21 +81,23 @@ def run_bibtex(folder: Path, bib: str, style: str) -> TexRun:
     return TexRun(re.findall(r"\\bibcite\{([^}]*)\}", _text(folder / "doc.aux")), complaints)
 
 
-def run_biber(folder: Path, bib: str, style: str) -> TexRun:
-    """Typeset a bibliography with biber and XeLaTeX, in a folder that exists."""
+def run_biber(folder: Path, bib: str, style: str, engine: str = "xelatex") -> TexRun:
+    """Typeset a bibliography with biber and XeLaTeX or pdfLaTeX, in a folder that exists."""
     (folder / "refs.bib").write_text(bib, encoding="utf-8")
-    (folder / "doc.tex").write_text(_XELATEX % style, encoding="ascii")
-    xelatex = ("xelatex", "-interaction=nonstopmode", "-no-shell-escape", "-no-pdf", "doc")
-    _run(folder, *xelatex)
+    fonts = _FONTS[engine]
+    (folder / "doc.tex").write_text(_BIBLATEX % (fonts, style), encoding="ascii")
+    without_pdf = "-no-pdf" if engine == "xelatex" else "-draftmode"
+    latex = (engine, "-interaction=nonstopmode", "-no-shell-escape", without_pdf, "doc")
+    _run(folder, *latex)
     _run(folder, "biber", "--quiet", "doc")
     complaints = _BIBER_COMPLAINT.findall(_text(folder / "doc.blg"))
     for _ in range(3):
-        _run(folder, *xelatex)
+        _run(folder, *latex)
         log = _text(folder / "doc.log")
         if "Please rerun LaTeX" not in log:
             break
     complaints += _COMPLAINT.findall(log)
-    if "Output written on doc.xdv" not in log:
+    if "Output written on doc.xdv" not in log and "PDF statistics" not in log:
         complaints.append("no output")
     return TexRun(re.findall(r"^ITEM (.*)\.$", log, re.MULTILINE), complaints)
 

@@ -16,12 +16,13 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 class EntryDate(NamedTuple):
     """A date or a span of dates as text that biber reads, and its beginning.
 
-    `month` is 1-12, `None` for a season or where it isn't known.
+    `month` is 1-12, `None` for a season or where it isn't known; `day` is that of a single day.
     """
 
     text: str
     year: int
     month: int | None = None
+    day: int | None = None
 
     @property
     def month_macro(self) -> str | None:
@@ -35,7 +36,7 @@ def read_date(text: str) -> EntryDate | None:
     first = _point(begin)
     if first is None or (slash and end not in {"", ".."} and _point(end) is None):
         return None
-    return first._replace(text=text.strip())
+    return first._replace(text=text.strip(), day=None if slash else first.day)
 
 
 def _point(text: str) -> EntryDate | None:
@@ -48,4 +49,5 @@ def _point(text: str) -> EntryDate | None:
         except ValueError:
             return None
     month = int(match["month"] or 0)
-    return EntryDate(text, int(match["year"]), month if 1 <= month <= 12 else None)
+    day = int(match["day"]) if match["day"] else None
+    return EntryDate(text, int(match["year"]), month if 1 <= month <= 12 else None, day)

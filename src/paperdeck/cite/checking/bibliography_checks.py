@@ -11,6 +11,7 @@ from paperdeck.cite.reading.bibtex_fields import MONTH_MACROS, read_fields
 from paperdeck.cite.reading.bibtex_spans import NO_ENTRIES, split_entries
 from paperdeck.cite.writing.bibtex import bibtex_entry
 from paperdeck.cite.writing.entry_types import published_doi
+from paperdeck.model.identifiers import bare_identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ _ACCEPTED = re.compile(
     r"\b(?:accepted|to appear|published|appeared|camera[- ]ready)\b[^.;\n]{0,80}", re.IGNORECASE
 )
 _PUBLISHED_KINDS = frozenset({"article", "inproceedings", "incollection", "book", "inbook"})
-_VERSION = re.compile(r"v\d+$")
 
 
 def check_file(text: str) -> list[Finding]:
@@ -36,6 +36,8 @@ def check_file(text: str) -> list[Finding]:
             macros |= read_fields(text, span, macros).fields
         elif span.kind not in NO_ENTRIES:
             entries.append(read_fields(text, span, macros))
+    if not entries:
+        return [Finding("", "empty", "no entries in it", 1)]
     found = [finding for entry in entries for finding in check_entry(entry)]
     found += _without_key(entries)
     found += _doubles(entries)
@@ -113,10 +115,9 @@ def _doubles(entries: Iterable[RawEntry]) -> Iterator[Finding]:
 def _names(entry: RawEntry) -> Iterator[str]:
     """Give what names a work: DOI, eprint, and title with year and first author."""
     fields = entry.fields
-    if doi := fields.get("doi", "").strip().lower():
-        yield "doi " + re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", doi)
-    if eprint := fields.get("eprint", "").strip().lower():
-        yield "eprint " + _VERSION.sub("", eprint.removeprefix("arxiv:"))
+    for kind in ("doi", "eprint"):
+        if name := bare_identifier(fields.get(kind, "")):
+            yield f"{kind} {name}"
     title = re.sub(r"[\W_]", "", decode_accents(fields.get("title", "")).lower())
     if len(title) >= _TELLING_TITLE:
         author = re.sub(r"[\W_]", "", fields.get("author", "").partition(" and ")[0].lower())

@@ -10,7 +10,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from paperdeck.cite.keying.keys import STOP_WORDS, id_key, latin_name, title_words
+from paperdeck.cite.keying.keys import COMMAND, STOP_WORDS, id_key, latin_name, title_words
 from paperdeck.cite.latex.accents import decode_accents
 from paperdeck.cite.latex.romanise import romanise
 
@@ -25,7 +25,6 @@ _WORD = re.compile(r"[^\W_]+")
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"\d{4}-(\d{2})")
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}\\]")
 
 
 def _field(paper: Paper, *names: str) -> str:
@@ -40,19 +39,19 @@ def _nth(names: Sequence[str], length: int, number: int) -> str:
 
 
 def _auth(paper: Paper, length: int = 0, number: int = 1) -> str:
-    return _nth([author.name for author in paper.authors], length, number)
+    return _nth([author.name for author in paper.people], length, number)
 
 
 def _authors(paper: Paper, most: int = 0) -> str:
-    names = [latin_name(author.name) for author in paper.authors]
+    names = [latin_name(author.name) for author in paper.people]
     shown = [name for name in (names[:most] if most else names) if name]
-    more = shown and len(shown) < len(names)
+    more = shown and (len(shown) < len(names) or paper.has_more_authors)
     return " ".join([*shown, *(["EtAl"] if more else [])])
 
 
 def _editor(paper: Paper, length: int = 0, number: int = 1) -> str:
     names = _AND.split(_field(paper, "editor"))
-    return _nth([_COMMAND.sub("", decode_accents(name)) for name in names], length, number)
+    return _nth([COMMAND.sub("", decode_accents(name)) for name in names], length, number)
 
 
 def _year(paper: Paper) -> str:
@@ -89,7 +88,7 @@ def _very_short_title(paper: Paper, most: int = 1, capitals: int = 0) -> str:
 
 def _venue(paper: Paper) -> str:
     venue = paper.venue or _field(paper, "shortjournal", "journaltitle", "booktitle", "publisher")
-    return " ".join(_WORD.findall(romanise(_COMMAND.sub("", decode_accents(venue)))))
+    return " ".join(_WORD.findall(romanise(COMMAND.sub("", decode_accents(venue)))))
 
 
 def _arxiv(paper: Paper) -> str:

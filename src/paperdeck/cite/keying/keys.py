@@ -40,10 +40,12 @@ STOP_WORDS = frozenset(
     ]
 )
 """Words of titles that say little of what a paper is about."""
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}\\]")
+COMMAND = re.compile(r"\\[A-Za-z]+\*?|[{}\\]")
+"""LaTeX that says nothing in a key: commands and braces."""
 _WORD = re.compile(r"[A-Za-z0-9]*[A-Za-z][A-Za-z0-9]*")
 _LONGEST_PART = 40
 _LONGEST_KEY = 200
+_ALL = "*"
 _NO_KEY = frozenset(" ,{}#%\"'()=~\\@")
 
 
@@ -53,7 +55,7 @@ def base_key(paper: Paper) -> str:
     The key is made of `a-z` and `0-9` alone. Without a year it has `nd`; without a name that
     can be written in Latin letters the paper's id stands for it, and then alone: it is unique.
     """
-    name = latin_name(paper.authors[0].name).lower() if paper.authors else ""
+    name = latin_name(paper.people[0].name).lower() if paper.people else ""
     if not name:
         return id_key(paper)
     year = str(paper.published.year) if paper.published else "nd"
@@ -73,7 +75,7 @@ def title_words(title: str) -> list[str]:
     Formulas are none, and neither are numbers.
     """
     text = " ".join(part for is_maths, part in split_maths(title) if not is_maths)
-    text = _COMMAND.sub(" ", decode_accents(text))
+    text = COMMAND.sub(" ", decode_accents(text))
     words = _WORD.findall(re.sub(r"['’ʼ]", "", romanise(text)))
     return [word for word in words if word.lower() not in STOP_WORDS] or words
 
@@ -92,6 +94,8 @@ def key_fault(key: str) -> str | None:
         return "is empty: a key needs a letter or digit"
     if len(key) > _LONGEST_KEY:
         return f"is longer than {_LONGEST_KEY} characters"
+    if key == _ALL:
+        return r"stands for all entries in \nocite{*}"
     bad = next((char for char in key if char in _NO_KEY or not char.isprintable()), None)
     if bad is None:
         return None

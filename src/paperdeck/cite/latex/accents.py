@@ -19,17 +19,24 @@ _LETTER = re.compile(
     rf"(?P<group>\{{\s*)?\\(?P<name>{'|'.join(sorted(_LETTER_COMMANDS, key=len, reverse=True))})"
     r"(?![A-Za-z])(?:\{\}|\s+)?(?(group)\s*\})"
 )
+# How `latex.biber` writes accents that biber is to leave alone.
+_SHIELDED = re.compile(r"\\\^\^(?P<code>48|6[234b]|7[256])(?=\{)|(?<=[A-Za-z])\\/(?=\})")
 
 
 def decode_accents(text: str) -> str:
     r"""Turn LaTeX's accents and letters into Unicode: `G{\"o}del` -> `Gödel`, `\ss` -> `ß`."""
     if "\\" not in text:
         return text
+    text = _SHIELDED.sub(_unshield, text)
     before = ""
     while before != text:  # accents may be nested: \~{\^e}
         before = text
         text = _ACCENT.sub(_decode_accent, text)
     return unicodedata.normalize("NFC", _LETTER.sub(lambda m: _LETTER_COMMANDS[m["name"]], text))
+
+
+def _unshield(match: re.Match[str]) -> str:
+    return f"\\{chr(int(match['code'], 16))}" if match["code"] else ""
 
 
 def _decode_accent(match: re.Match[str]) -> str:

@@ -154,7 +154,7 @@ class _Writer:
                 return self._write_command(token.text, depth)
 
     def _write_maths(self, body: str, depth: int) -> str:
-        formula = f"${escape_maths(body)}$"
+        formula = f"${escape_maths(body, ascii_only=self._ascii_only)}$"
         if not formula.strip("$ "):
             return ""
         # styles lower capitals in formulas too, even in the names of commands
@@ -170,7 +170,9 @@ class _Writer:
             parts.append(encode(text[start : match.start()], ascii_only=self._ascii_only))
             word = encode(match[0], ascii_only=self._ascii_only)
             start = match.end()
-            keeps = _keeps_capitals(match[0], before=text[start : start + 1])
+            # a word of another script is lowered as it is spelled
+            printed = word if word.isascii() and word.isalnum() else match[0]
+            keeps = _keeps_capitals(printed, before=text[start : start + 1])
             parts.append(f"{{{word}}}" if keeps else word)
         parts.append(encode(text[start:], ascii_only=self._ascii_only))
         return join_maths(parts)

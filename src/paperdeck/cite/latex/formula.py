@@ -21,11 +21,18 @@ _ARGUMENTS = dict.fromkeys(
         *("hat", "widehat", "tilde", "widetilde", "bar", "overline", "underline", "vec", "dot"),
         *("ddot", "check", "breve", "acute", "grave", "overbrace", "underbrace", "mathbf"),
         *("mathrm", "mathcal", "mathit", "mathsf", "mathtt", "mathbb", "mathfrak", "mathop"),
+        "mathnormal",
         *("sqrt", "pmod"),
     ],
     1,
 ) | dict.fromkeys(["frac", "stackrel", "binom"], 2)
 _ALPHABETS = frozenset({"mathbb", "mathcal", "mathfrak"})
+# Their fonts have no accents and no Greek.
+_NOT_IN_ALPHABETS = re.compile(
+    r"\\(?:hat|check|tilde|bar|dot|ddot|breve|acute|grave|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma"
+    r"|Upsilon|Phi|Psi|Omega)(?![A-Za-z])"
+)
+_ACCENTED = re.compile(r"\{(?P<accent>\\[a-z]+)[ {]*(?P<letter>[A-Za-z])\}*")
 _TEXTS = frozenset({"textrm", "textbf", "textit", "textsc", "texttt", "textsf", "mbox"})
 _SIZES = frozenset({"big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr"})
 _SWITCHES = frozenset(
@@ -165,10 +172,7 @@ class _Reader:
             return self._unknown(name)
         root = self._root() if name == "sqrt" else ""
         arguments = [self._argument() for _ in range(_ARGUMENTS.get(name, 0))]
-        if name == "binom":  # which only amsmath has
-            stacked = join_commands([r"\stackrel", *arguments])
-            return f"\\left({stacked}\\right)"
-        return join_commands([f"\\{name}{root}", *arguments])
+        return _applied(f"{name}{root}", arguments)
 
     def _unknown(self, name: str) -> str:
         if name not in _LEFT_OUT:
@@ -218,6 +222,22 @@ class _Reader:
         self._next += 1
         self.sequence("}")
         return "".join(self._tokens[start + 1 : self._next - 1])
+
+
+def _applied(command: str, arguments: list[str]) -> str:
+    """Write a command with its arguments, or what stands for it where it can't be typeset."""
+    if command == "binom":  # which only amsmath has
+        stacked = join_commands([r"\stackrel", *arguments])
+        return f"\\left({stacked}\\right)"
+    if command in _ALPHABETS and _NOT_IN_ALPHABETS.search(arguments[0]):
+        return _accented(command, arguments[0])
+    return join_commands([f"\\{command}", *arguments])
+
+
+def _accented(alphabet: str, argument: str) -> str:
+    r"""Write `\mathcal{\hat{H}}` as `\hat{\mathcal{H}}`, anything longer without its alphabet."""
+    match = _ACCENTED.fullmatch(argument)
+    return f"{match['accent']}{{\\{alphabet}{{{match['letter']}}}}}" if match else argument
 
 
 def _is_word(piece: str) -> bool:

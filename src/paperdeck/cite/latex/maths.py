@@ -14,6 +14,10 @@ _LONGEST = 300
 _DOLLARS = re.compile(r"(?<!\\)(?:\\\\)*(?P<mark>\${1,2})")
 _MARKUP = re.compile(r"[\\^_]")
 _WORDY_ARGUMENT = re.compile(r"\\(?:text|math|operatorname|mbox)\w*\s*\{[^{}]*\}")
+_TEXT_ALPHABET = re.compile(r"\\(?:math)?(?:rm|bf|it|sf|tt)(?![A-Za-z])")
+_GREEK_CAPITAL = re.compile(
+    r"\\(?P<name>Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega)(?![A-Za-z])"
+)
 _PROSE = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{2,}[,;]?\s+[A-Za-z]{2,}")
 
 
@@ -52,9 +56,13 @@ def _is_formula(body: str, after: str) -> bool:
     return not _PROSE.search(_WORDY_ARGUMENT.sub("", body)) and write_formula(body) is not None
 
 
-def escape_maths(body: str) -> str:
+def escape_maths(body: str, *, ascii_only: bool = True) -> str:
     r"""Make a formula safe: `%` `#` `&` escaped, symbols as commands, `\text` without packages.
 
-    What can't be typeset comes to nothing; `split_maths` has none such.
+    What can't be typeset comes to nothing; `split_maths` has none such. Without `ascii_only`, so
+    for XeLaTeX and LuaLaTeX, no alphabet applies to a Greek capital: text fonts have none there.
     """
-    return write_formula(body) or ""
+    formula = write_formula(body) or ""
+    if ascii_only or not _TEXT_ALPHABET.search(formula):
+        return formula
+    return _GREEK_CAPITAL.sub(r"\\mathnormal{\\\g<name>}", formula)

@@ -112,6 +112,7 @@ PUNCTUATION = {
     "¨": '"',
     "¯": "-",
     "¸": ",",
+    "\ufffd": "?",
 }
 
 _GREEK_SMALL = (
@@ -170,7 +171,7 @@ _MATHS_LAYOUT = (
     "frac sqrt hat widehat tilde widetilde bar overline underline vec dot ddot check breve acute"
     " grave overbrace underbrace stackrel left right big Big bigg Bigg bigl bigr Bigl Bigr limits"
     " nolimits quad qquad mathbf mathrm mathcal mathit mathsf mathtt mathbb mathfrak mathop"
-    " binom textrm textbf textit textsc texttt"
+    " mathnormal binom textrm textbf textit textsc texttt"
     " textsf emph mbox ldots dots lbrace rbrace not"
     " displaystyle textstyle scriptstyle rm bf it sf tt cal"
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import plistlib
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -26,7 +27,7 @@ _GROUPS = re.compile(r"\s*jabref-meta:\s*(?:grouping|groupstree):(.*)", re.DOTAL
 _GROUP = re.compile(r"\d+ ExplicitGroup:(.*)", re.DOTALL)
 _UNESCAPED = re.compile(r"(?<!\\)(?:\\\\)*;")
 _SEPARATOR = re.compile(r"\\.|[{};,]", re.DOTALL)
-_PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LATEX_BACKSLASH = re.compile(r"\{?(?:\$\\backslash\$|\\textbackslash(?:\{\})?|\\backslash)\}?")
 _LATEX_ESCAPE = re.compile(r"\{?\\([_&%#$~])(?:\{\})?\}?")
@@ -43,13 +44,15 @@ _KIND = re.compile(r"[\w.+-]*(?:/[\w.+-]+)?")
 
 def read_tags(fields: Mapping[str, str]) -> tuple[str, ...]:
     """Return keywords and groups, without LaTeX, each once."""
-    found = (tag for name in _TAGS for tag in _cut(fields.get(name, "")))
+    found = (tag for name in _TAGS if name in fields for tag in _cut(fields[name]))
     return tuple(dict.fromkeys(tag for tag in map(plain, found) if tag))
 
 
 def _cut(text: str) -> list[str]:
     """Cut a list at semicolons if it has any, else at commas; not in braces but those of all."""
     text = text.strip()
+    if ";" not in text and "," not in text:
+        return [text]
     while text.startswith("{") and text.endswith("}") and "}" not in text[1:-1]:
         text = text[1:-1]
     parts: dict[str, list[int]] = {";": [], ",": []}
@@ -66,18 +69,32 @@ def _cut(text: str) -> list[str]:
 
 def read_notes(fields: Mapping[str, str]) -> tuple[str, ...]:
     """Return the owner's notes without LaTeX, paragraphs apart."""
-    notes = (text for name, text in fields.items() if _NOTES.fullmatch(name))
+    notes = (text for name, text in fields.items() if _held_by(name) == "notes")
     read = ("\n\n".join(map(plain, _PARAGRAPH.split(note))).strip() for note in notes)
     return tuple(dict.fromkeys(note for note in read if note))
 
 
 def is_belonging(name: str) -> bool:
     """Tell whether a field holds nothing but the owner's tags, notes or files."""
+    held = _held_by(name)
     return (
-        name in {"groups", "mendeley-tags", "tags", "keyword"}
-        or (name.startswith("local-") and bool(_FILES.fullmatch(name)))
-        or bool(_NOTES.fullmatch(name))
+        held == "notes"
+        or name in {"groups", "mendeley-tags", "tags", "keyword"}
+        or (held == "files" and name.startswith("local-"))
     )
+
+
+@lru_cache(maxsize=1_000)
+def _held_by(name: str) -> str:
+    """Say what a field of this name holds: notes, files, BibDesk's files, or something else.
+
+    A bibliography has few names of fields, each of them thousands of times.
+    """
+    if _NOTES.fullmatch(name):
+        return "notes"
+    if _FILES.fullmatch(name):
+        return "files"
+    return "BibDesk's files" if _BIBDESK.fullmatch(name) else ""
 
 
 def read_files(fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -87,10 +104,11 @@ def read_files(fields: Mapping[str, str]) -> tuple[str, ...]:
     `file://localhost/home/me/paper.pdf`, BibDesk's own. `C:\paper.pdf` becomes `C:/paper.pdf`.
     """
     found: list[str] = []
-    for name, text in sorted(fields.items(), key=lambda pair: pair[0] != "file"):
-        if _FILES.fullmatch(name):
+    for name in sorted(filter(_held_by, fields), key=lambda name: name != "file"):
+        held, text = _held_by(name), fields[name]
+        if held == "files":
             found += [_path(one) for one in _cut_files(_LINES.sub(" ", text).strip())]
-        elif _BIBDESK.fullmatch(name):
+        elif held == "BibDesk's files":
             found += _from_bibdesk(text)
     return tuple(dict.fromkeys(path for path in found if path))
 

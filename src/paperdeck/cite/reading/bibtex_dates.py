@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.dates import MONTHS, read_date
@@ -43,13 +44,18 @@ def read_moment(fields: Mapping[str, str]) -> EntryMoment:
     Dates become ISO 8601-2, as BibLaTeX writes them: `2017-03`, `2017-21` (spring), `2017/2018`,
     `1980~` (about 1980). What is none ("in press") stays as it is.
     """
-    date = iso_date(fields.get("date", ""))
-    year, month = plain(fields.get("year", "")), plain(fields.get("month", ""))
+    return _read_moment(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+
+
+# Few dates are those of all entries of a bibliography.
+@lru_cache(maxsize=1_000)
+def _read_moment(date: str, year: str, month: str, day: str) -> EntryMoment:
+    date, year, month = iso_date(date), plain(year), plain(month)
     if year.lower() in _UNDATED:
         year = ""
     if year and not (date and read_date(date)):
         year = iso_date(year)
-        date, month = _with_month(year, month.replace("#", ""), plain(fields.get("day", "")))
+        date, month = _with_month(year, month.replace("#", ""), plain(day))
     elif month and date:
         month = ""
     if not (date or month):

@@ -15,6 +15,7 @@ from paperdeck.cite.reading.bibtex_identity import read_identity
 from paperdeck.cite.reading.bibtex_people import read_people
 from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
+from paperdeck.cite.stopgaps import read_through
 from paperdeck.model.identifiers import entry_identifier
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.publication import Publication
@@ -55,7 +56,7 @@ _NAMES = {
     "key": "sortkey",
 }
 _DATES = ("urldate", "eventdate", "origdate")
-_PARAGRAPH = re.compile(r"[ \t]*\n[ \t]*\n\s*")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _OWN = frozenset({"title", "author", "abstract", "date", "year", "month", "day", "file"})
 _NAMED_BY = (
     *("booktitle", "maintitle", "eventtitle", "issuetitle", "shorttitle", "subtitle"),
@@ -141,7 +142,7 @@ def _in_biblatex(raw: RawEntry) -> tuple[str, dict[str, str]]:
     for name in _DATES:
         if name in fields:
             fields[name] = iso_date(fields[name])
-    return kind, fields
+    return read_through(kind, fields, raw.key or "")
 
 
 def _tidy(name: str, text: str) -> str:

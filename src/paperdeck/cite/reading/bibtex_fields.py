@@ -20,6 +20,10 @@ _FIELD = re.compile(rf"({_NAME})\s*=\s*")
 _BRACED = re.compile(
     r"\{([^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+)\}",
 )
+# A field as nearly all are, with the comma after it or the end: a value in braces, or a number.
+_USUAL_FIELD = re.compile(
+    rf"[\s,]*+({_NAME})\s*=\s*(?:{_BRACED.pattern}|(\d++))\s*+(?:,|\Z)",
+)
 # A quotation mark ends a value only where a value may end: people quote in quotes.
 _VALUE_ENDS = rf"\s*(?:#|[\s,]*(?:\Z|%|{_NAME}\s*=))"
 _QUOTED = re.compile(rf'"([^{{}}"]*+(?:\{{[^{{}}]*+\}}[^{{}}"]*+)*+)"(?={_VALUE_ENDS})')
@@ -91,6 +95,8 @@ class _Reader:
     def read(self) -> None:
         """Read field after field; whatever is in the way is stepped over."""
         while True:
+            if self.closed and not self._left and self._read_usual():
+                continue
             start = _end(_SPACE, self._text, self._at)
             name = _FIELD.match(self._text, start)
             if self._left and (name or start >= len(self._text)):
@@ -104,6 +110,16 @@ class _Reader:
                 self._keep(name[1].lower(), self._value())
             else:
                 self._step_over()
+
+    def _read_usual(self) -> bool:
+        """Read a field in one go, in a third of the time; tell whether it was one of the usual."""
+        match = _USUAL_FIELD.match(self._text, self._at)
+        if match is None:
+            return False
+        name, braced, number = match.groups()
+        self._keep(name.lower(), number if braced is None else braced)
+        self._at = match.end()
+        return True
 
     def _step_over(self) -> None:
         """Leave out what isn't a field, up to a comma or the line's end."""

@@ -35,6 +35,7 @@ _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[^\s{}\"]+", re.ASCII)
 _DOI_ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 # What is longer is no DOI, and searching in it would take long.
 _LONGEST = 500
+_RANKS = {scheme: rank for rank, scheme in enumerate(Scheme)}
 _EPRINT = ("eprint", "eprinttype", "eprintclass")
 
 
@@ -81,8 +82,7 @@ def read_identity(fields: Mapping[str, str], remarks: list[str]) -> Identity:
     if url and _REDIRECTS.match(url) and parse_identifier(url) in found:
         url = None  # the paper's own address is made of the same name
         rest.pop("url", None)
-    order = list(Scheme)
-    ranked = sorted(dict.fromkeys(found), key=lambda name: order.index(name.scheme))
+    ranked = sorted(dict.fromkeys(found), key=lambda name: _RANKS[name.scheme])
     one_each = {name.scheme: name for name in reversed(ranked)}
     names = tuple(name for name in ranked if one_each[name.scheme] == name)
     return Identity(names, categories, url, rest)

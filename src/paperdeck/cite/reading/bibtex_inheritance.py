@@ -30,6 +30,8 @@ _OWN = frozenset(
         *("date-added", "date-modified", "pmid", "local-url", "key", "sortkey", "chapter"),
     ]
 )
+REFERENCES = ("xdata", "crossref")
+"""Fields that name the entries from which one takes what it doesn't say itself."""
 _MOST = 100
 _DEEPEST = 10
 
@@ -39,7 +41,7 @@ def inherit(entry: RawEntry, entries: Mapping[str, RawEntry]) -> None:
 
     A reference that leads nowhere stays, with a remark.
     """
-    for name in ("xdata", "crossref"):
+    for name in REFERENCES:
         left = [key for key in _keys(entry.fields.get(name, "")) if not _take(entry, key, entries)]
         if left:
             entry.remarks.append(f"{name} leads to no other entry: {', '.join(left)[:60]}")
@@ -74,7 +76,7 @@ def _take(entry: RawEntry, key: str, entries: Mapping[str, RawEntry]) -> bool:
 
 def _given(parent: RawEntry, kind: str) -> list[tuple[str, str]]:
     if parent.kind == "xdata":
-        return [pair for pair in parent.fields.items() if pair[0] not in {"xdata", "crossref"}]
+        return [pair for pair in parent.fields.items() if pair[0] not in REFERENCES]
     fields = {name: text for name, text in parent.fields.items() if name not in _OWN}
     titles = {name: fields.pop(name) for name in _TITLES if name in fields}
     if parent.kind == kind and kind not in _PARTS:

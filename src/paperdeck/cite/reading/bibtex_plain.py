@@ -6,18 +6,19 @@ import re
 from unicodedata import normalize
 
 from paperdeck.cite.latex.accents import decode_accents
-from paperdeck.cite.latex.tables import ASCII_SPECIALS, MATHS, PUNCTUATION
+from paperdeck.cite.latex.tables import ASCII_SPECIALS, CHARACTERS, MATHS, PUNCTUATION
 
 _COMMAND = re.compile(
     r"\\(?:([A-Za-z]+)\*?[ \t]*(?:\{\})?|([~^](?=\{\s*\})|[^A-Za-z]))|``|''|[{}$~]", re.DOTALL
 )
 # Several characters may be written by one command; the first in the tables is what it prints.
-_NAMED = {
+_NAMED = CHARACTERS | {
     latex.strip("{}\\"): char
     for table in (MATHS, PUNCTUATION, ASCII_SPECIALS)
     for char, latex in reversed(table.items())
     if latex.strip("{}\\").isalpha()
-} | {
+}
+_NAMED |= {
     "backslash": "\\",
     "lbrace": "{",
     "rbrace": "}",
@@ -34,6 +35,7 @@ _NAMED = {
     "textellipsis": "…",
     "dots": "…",
     "textdegree": "°",
+    "copyright": "©",
     "LaTeX": "LaTeX",
     "TeX": "TeX",
     "BibTeX": "BibTeX",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from paperdeck.cite.reading.bibtex_belongings import read_groups
 from paperdeck.cite.reading.bibtex_entries import make_entry
 from paperdeck.cite.reading.bibtex_fields import MONTH_MACROS, RawEntry, read_fields
-from paperdeck.cite.reading.bibtex_inheritance import inherit
+from paperdeck.cite.reading.bibtex_inheritance import REFERENCES, inherit
 from paperdeck.cite.reading.bibtex_spans import NO_ENTRIES, split_entries
 from paperdeck.cite.reading.imported import EntryProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from paperdeck.cite.reading.bibtex_spans import Span
     from paperdeck.cite.reading.imported import ReadEntry
@@ -86,9 +86,12 @@ def read_bibtex(text: str) -> Iterator[ReadEntry]:
     """
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     found = _scan(text)
-    by_key = _by_key(entry for entry in found.order if isinstance(entry, RawEntry))
+    del text  # A large file is held only once: as text, as it is written, or as it is read.
+    by_key = _by_key([entry for entry in found.order if isinstance(entry, RawEntry)])
     keys: dict[str, int] = {}
-    for entry in found.order:
+    found.order.reverse()
+    while found.order:
+        entry = found.order.pop()
         if isinstance(entry, EntryProblem):
             yield entry
         elif entry.kind != "xdata":
@@ -121,9 +124,14 @@ def _scan(text: str) -> _Found:
     return found
 
 
-def _by_key(entries: Iterable[RawEntry]) -> dict[str, RawEntry]:
-    """Return entries by key and by key in small letters; the first one of a key counts."""
+def _by_key(entries: Sequence[RawEntry]) -> dict[str, RawEntry]:
+    """Return entries by key and by key in small letters; the first one of a key counts.
+
+    Where no entry refers to another, nobody will ask for any of them.
+    """
     by_key: dict[str, RawEntry] = {}
+    if not any(name in entry.fields for entry in entries for name in REFERENCES):
+        return by_key
     for entry in entries:
         if entry.key is not None:
             by_key.setdefault(entry.key, entry)

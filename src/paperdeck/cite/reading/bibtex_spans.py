@@ -25,6 +25,11 @@ _NEXT = re.compile(
 _IN_BRACES = re.compile(rf"[{{}}]|^[ \t]*{_HEAD}", re.MULTILINE)
 _IN_PARENTHESES = re.compile(rf"[{{}}()\"]|^[ \t]*{_HEAD}", re.MULTILINE)
 _BRACES = re.compile(r"[{}]")
+# All of an entry up to its last brace, if there is no other at sign in it and no more than three
+# braces are open at once: nearly every entry, found in a tenth of the time.
+_USUAL_BODY = re.compile(
+    r"[^{}@]*+(?:\{[^{}@]*+(?:\{[^{}@]*+(?:\{[^{}@]*+\}[^{}@]*+)*+\}[^{}@]*+)*+\}[^{}@]*+)*+\}"
+)
 # After a brace that would end the entry: it was one too many.
 _GOES_ON = re.compile(r"\s*,\s*[^\W\d][^\s\"#%'(),={}@\\]*\s*=\s*[{\"\w]")
 _KEY = re.compile(r"\s*([^\s,{}()\"=][^,{}\"=\r\n]*?)?[ \t]*(?:,|\r?\n|[)}]|\Z)")
@@ -124,6 +129,9 @@ class _Splitter:
         return None
 
     def _end_in_braces(self, inside: int) -> _End:
+        usual = _USUAL_BODY.match(self._text, inside)
+        if usual and not _GOES_ON.match(self._text, usual.end()):
+            return _End(usual.end(), closed=True)
         depth = 1
         extra: list[int] = []
         for match in _IN_BRACES.finditer(self._text, inside):

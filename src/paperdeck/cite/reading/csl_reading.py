@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from paperdeck.cite.names import is_others
 from paperdeck.cite.reading.imported import EntryProblem
 from paperdeck.cite.reading.imported_making import EntryDraft, make_entry, parse_date
-from paperdeck.cite.reading.imported_names import as_bibtex, from_parts
+from paperdeck.cite.reading.imported_names import NOT_NAMED, as_bibtex, from_parts
 from paperdeck.cite.reading.json_pieces import BrokenPiece, read_pieces
 from paperdeck.cite.reading.zotero_extra import read_extra
 from paperdeck.model.names import PersonName
@@ -77,6 +78,8 @@ _PEOPLE = {
     "collection-editor": "editora",
     "contributor": "editorb",
 }
+_BEFORE_SEASONS = 20
+"""What ISO 8601-2 adds to CSL's numbers of seasons, 1 to 4."""
 _DATES = {"accessed": "urldate", "event-date": "eventdate", "original-date": "origdate"}
 # What a program keeps for itself, and what Crossref adds that isn't of the publication.
 _LEFT_OUT = frozenset(
@@ -91,7 +94,6 @@ _LEFT_OUT = frozenset(
         *("original-title", "issn-type", "isbn-type", "categories"),
     ]
 )
-_KEY = re.compile(r"[A-Za-z][^\s,{}\"#%~\\'()=/]*(?:/[^\s,{}\"#%~\\'()=/]+)*")
 
 
 def read_csl(text: str) -> Iterator[ReadEntry]:
@@ -107,7 +109,9 @@ def _read_entry(line: int, value: object) -> ReadEntry:
     if not isinstance(value, dict):
         return EntryProblem(line, None, "it is no object")
     item: dict[str, Any] = value
-    draft = EntryDraft(line, SOURCE, _key(item))
+    draft = EntryDraft(line, SOURCE)
+    told = _text(item.get("citation-key")) or _text(item.get("citation-label"))
+    draft.take_key(told or _text(item.get("id")))
     said = _text(item.get("type"))
     draft.entry_type = _TYPES.get(said, "misc")
     if said and said not in _TYPES:
@@ -147,6 +151,8 @@ def _take_fields(draft: EntryDraft, item: dict[str, Any]) -> None:
             draft.keep(_PEOPLE[name], " and ".join(map(as_bibtex, _people(value))))
         elif name in _DATES:
             draft.keep(_DATES[name], _date(value))
+        elif name == "number" and _text(value).lower().startswith("arxiv:"):
+            draft.arxiv_id = draft.arxiv_id or _text(value)
         elif name in _FIELDS:
             draft.keep(_field(draft, name), _text(value, between=", "))
         elif name not in _LEFT_OUT:
@@ -157,12 +163,6 @@ def _field(draft: EntryDraft, name: str) -> str:
     if name == "publisher" and draft.entry_type in {"thesis", "report"}:
         return "institution"
     return _FIELDS[name]
-
-
-def _key(item: dict[str, Any]) -> str | None:
-    told = _text(item.get("citation-key")) or _text(item.get("citation-label"))
-    key = told or _text(item.get("id"))
-    return key if _KEY.fullmatch(key) and "://" not in key else None
 
 
 def _text(value: object, between: str = "") -> str:
@@ -184,7 +184,8 @@ def _people(value: object) -> list[PersonName]:
 def _person(one: dict[str, Any]) -> PersonName:
     literal = _text(one.get("literal")) or _text(one.get("name"))
     if literal:
-        return PersonName(" ".join(literal.split()))
+        literal = " ".join(literal.split())
+        return NOT_NAMED if is_others(literal) else PersonName(literal)
     particles = (one.get("dropping-particle"), one.get("non-dropping-particle"))
     return from_parts(
         _text(one.get("family")),
@@ -201,6 +202,9 @@ def _date(value: object) -> str:
         first = parts[0] if isinstance(parts, list) and parts else None
         if isinstance(first, list) and first and _text(first[0]):
             numbers = [_text(part) for part in first[:3] if _text(part)]
+            season = _text(value.get("season"))
+            if len(numbers) == 1 and season:
+                numbers.append(str(_BEFORE_SEASONS + int(season)) if season.isdecimal() else season)
             return parse_date("-".join(number.zfill(2) for number in numbers))
         value = value.get("raw") or value.get("literal") or value.get("date-time")
     return parse_date(_text(value))

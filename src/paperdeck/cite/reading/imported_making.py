@@ -13,17 +13,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.dates import MONTHS
+from paperdeck.cite.keying.keys import key_fault
+from paperdeck.cite.names import printed
 from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
-from paperdeck.cite.reading.imported_names import as_bibtex, printed
+from paperdeck.cite.reading.imported_names import as_bibtex
+from paperdeck.cite.reading.rich_text import without_markup
 from paperdeck.model.identifiers import (
     Identifier,
     Scheme,
+    arxiv_url,
+    doi_url,
     entry_identifier,
     index_identifier,
     parse_identifier,
 )
-from paperdeck.model.names import split_name
+from paperdeck.model.names import ET_AL, split_name
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.publication import Publication
 
@@ -38,6 +43,12 @@ _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
 _MONTH = re.compile(rf"(?<![a-z])({'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
 _DAY = re.compile(r"(?<![\d:])(\d{1,2})(?![\d:])", re.ASCII)
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+"""ISO 8601-2's numbers, which stand where months do."""
+_SEASON = re.compile(rf"(?<![a-z])({'|'.join(_SEASONS)})(?![a-z])", re.IGNORECASE)
+_RECORD = re.compile(r"\d+/[A-Z0-9]+|.*://.*", re.ASCII)
+"""Zotero's names of items: `1234/ABCD2345`, `http://zotero.org/users/1234/items/ABCD2345`."""
+_LONGEST_TOLD = 60
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d{1,9}){0,8}/[^\s\"<>]+", re.ASCII)
 _ARXIV = re.compile(r"arxiv:\s*(\S+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s;]+", re.IGNORECASE)
@@ -45,7 +56,7 @@ _ADDRESS = re.compile(r"https?://[^\s;]+", re.IGNORECASE)
 
 @dataclass(slots=True)
 class EntryDraft:
-    """An entry in the making. `date` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or empty.
+    """An entry in the making. `date` is `YYYY`, `YYYY-MM` (or a season, 21-24), `YYYY-MM-DD` or "".
 
     `doi`, `arxiv_id` and `pubmed_id` are as written, anything that holds them. `keep` keeps
     BibLaTeX's fields; what a paper has a field of its own for is added to them where it says more.
@@ -75,9 +86,19 @@ class EntryDraft:
         """What was kept, by name."""
         return {name: "; ".join(texts) for name, texts in self._kept.items()}
 
+    def take_key(self, text: str) -> None:
+        """Take a cite key; why it is none is told, but not of other programs' names of records."""
+        if not text or _RECORD.fullmatch(text):
+            return
+        fault = "is only a number" if text.isdecimal() else key_fault(text)
+        if fault is None:
+            self.key = text
+        else:
+            self.remarks.append(f"its key {text[:_LONGEST_TOLD]} {fault}; it gets another one")
+
     def keep(self, name: str, text: str) -> None:
         """Keep a field's text; what else is said of it is added."""
-        if text := text.strip():
+        if text := without_markup(text).strip():
             self._kept.setdefault(name, {})[text] = None
 
 
@@ -85,7 +106,7 @@ def make_entry(draft: EntryDraft) -> ReadEntry:
     """Make an entry of a draft; a problem if there is nothing to call the paper by."""
     identifiers = list(_identifiers(draft))
     fields = draft.fields
-    title = " ".join(draft.title.split()) or fields.get("shorttitle", "")
+    title = " ".join(without_markup(draft.title).split()) or fields.get("shorttitle", "")
     if not title and identifiers:
         title = draft.doi or draft.url or str(identifiers[0])
         draft.remarks.append("it has no title")
@@ -99,12 +120,12 @@ def make_entry(draft: EntryDraft) -> ReadEntry:
         source=draft.source,
         identifiers=tuple(identifiers),
         title=title,
-        abstract=draft.abstract.strip() or None,
+        abstract=without_markup(draft.abstract).strip() or None,
         authors=authors,
         published=_moment(draft.date),
-        venue=fields.get("journaltitle") or fields.get("booktitle"),
+        venue=plain(fields.get("journaltitle") or fields.get("booktitle") or "") or None,
         publication=_publication(draft, fields),
-        url=draft.url or None,
+        url=None if _is_made_of(draft.url, identifiers) else draft.url or None,
         pdf_url=draft.pdf_url or None,
     )
     return ImportedEntry(
@@ -122,15 +143,18 @@ def parse_date(text: str) -> str:
     """Return a date as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as far as it is told; else nothing.
 
     Understood: `2015-09-10`, `20150910`, `2015/09//`, `2015/october`, `May 01, 1980`,
-    `2016 Apr 19`.
+    `2016 Apr 19`, `Spring 2003`, which is `2003-21`.
     """
     numbers = _TOGETHER.fullmatch(text.strip()) or _NUMBERS.match(text.strip())
-    if numbers and (numbers[2] or not _MONTH.search(text)):
+    in_words = _MONTH.search(text) or _SEASON.search(text)
+    if numbers and (numbers[2] or not in_words):
         return _dated(*(int(part) if part else 0 for part in numbers.groups()))
     year, month = _YEAR.search(text), _MONTH.search(text)
     if year is None:
         return ""
     number = MONTHS.index(month[1].lower()) + 1 if month else 0
+    if not month and (season := _SEASON.search(text)):
+        return f"{year[1]}-{_SEASONS[season[1].lower()]}"
     rest = text[: year.start()] + " " + text[year.end() :]
     day = _DAY.search(rest) if month else None
     return _dated(int(year[1]), number, int(day[1]) if day else 0)
@@ -139,6 +163,8 @@ def parse_date(text: str) -> str:
 def _dated(year: int, month: int, day: int) -> str:
     if not year:
         return ""
+    if month in _SEASONS.values():
+        return f"{year:04}-{month}"
     if not 1 <= month <= 12:
         return f"{year:04}"
     if not 1 <= day <= monthrange(year, month)[1]:
@@ -170,10 +196,20 @@ def _identifiers(draft: EntryDraft) -> Iterator[Identifier]:
         yield from found
 
 
+def _is_made_of(url: str, identifiers: list[Identifier]) -> bool:
+    """Tell whether an address is the one that a paper has by its DOI or arXiv id anyhow."""
+    own = {Scheme.DOI: doi_url, Scheme.ARXIV: arxiv_url}
+    return any(
+        one.scheme in own and own[one.scheme](one.value).lower() == url.lower()
+        for one in identifiers
+    )
+
+
 def _publication(draft: EntryDraft, fields: dict[str, str]) -> Publication:
     if draft.date and len(draft.date) < len("2026-11-21"):
         fields["date"] = draft.date
-    if any(split_name(printed(person)) != person for person in draft.authors):
+    named = (person for person in draft.authors if person.family != ET_AL)
+    if any(split_name(printed(person)) != person for person in named):
         fields["author"] = " and ".join(map(as_bibtex, draft.authors))
     if tags := _unique(draft.tags):
         fields.setdefault("keywords", ", ".join(tags))
@@ -186,7 +222,7 @@ def _moment(date: str) -> datetime | None:
     if not date:
         return None
     year, month, day = [*map(int, date.split("-")), 1, 1][:3]
-    return datetime(year, month, day, tzinfo=UTC) if year else None
+    return datetime(year, month if month <= len(MONTHS) else 1, day, tzinfo=UTC) if year else None
 
 
 def _unique(texts: list[str]) -> tuple[str, ...]:

@@ -1,23 +1,23 @@
-"""People in bibliographies: from their parts to a printed name, and to BibTeX's own text."""
+"""People in bibliographies: from text to a name's parts, and from these to BibTeX's own text."""
 
 from __future__ import annotations
 
 import re
 
-from paperdeck.model.names import PersonName, split_name
+from paperdeck.cite.names import is_others, printed
+from paperdeck.model.names import ET_AL, PersonName, split_name
 
 _INITIALS_LAST = re.compile(r"(?P<family>[^\s,.]{2,}) (?P<given>(?:[A-Z]\.[ -]?)+)")
+NOT_NAMED = PersonName(ET_AL)
+"""Who stands last in a list for those it doesn't name."""
+
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|i{2,3}|iv", re.IGNORECASE)
-
-
-def printed(person: PersonName) -> str:
-    """Return a name as a paper prints it: "Ludwig van Beethoven"."""
-    parts = (person.given, person.particle, person.family, person.suffix)
-    return " ".join(part for part in parts if part)
 
 
 def as_bibtex(person: PersonName) -> str:
     """Return a name so that BibTeX splits it into these parts: "van Beethoven, Ludwig"."""
+    if person == NOT_NAMED:
+        return "others"
     if not person.given:
         bare = " " not in person.family and not person.particle
         return person.family if bare else f"{{{printed(person)}}}"
@@ -31,6 +31,8 @@ def from_parts(family: str, given: str = "", particle: str = "", suffix: str = "
     family, given = " ".join(family.split()), " ".join(given.split())
     if not family:
         return PersonName(given)
+    if not given and is_others(family):
+        return NOT_NAMED
     if not particle and given:
         before = given.split(" ")
         after = family.split(" ")
@@ -48,6 +50,8 @@ def from_text(text: str) -> PersonName | None:
     text = " ".join(text.split()).strip(",; ")
     if not text:
         return None
+    if is_others(text):
+        return NOT_NAMED
     family, comma, rest = text.partition(",")
     if not comma:
         last = _INITIALS_LAST.fullmatch(text)

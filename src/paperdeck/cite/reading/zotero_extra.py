@@ -24,7 +24,7 @@ def read_extra(draft: EntryDraft, text: str) -> None:
 
 def _take(draft: EntryDraft, name: str, value: str) -> bool:
     if name in {"citation key", "bibtex", "citekey"}:
-        draft.key = value.split(maxsplit=1)[0].removeprefix("*")
+        draft.take_key(value.split(maxsplit=1)[0].removeprefix("*"))
     elif name == "doi" and not draft.doi:
         draft.doi = value
     elif name == "pmid" and not draft.pubmed_id:

@@ -94,17 +94,19 @@ _MAKERS = frozenset(
         *("cartographer", "interviewee", "sponsor", "composer", "performer"),
     ]
 )
+# A work's date; that of patents, cases and statutes has a name of its own.
+_DATES = ("date", "issueDate", "dateDecided", "dateEnacted")
 _LEFT_OUT = frozenset(
     [
         *("key", "version", "itemType", "creators", "tags", "collections", "relations"),
-        *("dateAdded", "dateModified", "title", "date", "abstractNote", "DOI", "url"),
+        *_DATES,
+        *("dateAdded", "dateModified", "title", "abstractNote", "DOI", "url"),
         *("accessDate", "pages", "extra", "publicationTitle", "archiveID", "parentItem"),
         *("deleted", "inPublications", "itemID", "itemKey", "attachments", "notes"),
         *("citationKey", "citekey", "uri", "libraryID", "select", "nameOfAct", "caseName"),
         *("subject",),
     ]
 )
-_KEY = re.compile(r"[^\s,{}\"#%~\\'()=]+")
 
 
 def make_from_item(
@@ -126,13 +128,13 @@ def make_from_item(
     draft.abstract = _text(data.get("abstractNote"))
     draft.doi, draft.url = _text(data.get("DOI")), _text(data.get("url"))
     draft.arxiv_id = _text(data.get("archiveID"))
-    draft.date = parse_date(_text(data.get("date")))
+    date = next((text for name in _DATES if (text := _text(data.get(name)))), "")
+    draft.date = parse_date(date)
     if not draft.date:
-        draft.keep("date", _text(data.get("date")))
+        draft.keep("date", date)
     _take_people(draft, data.get("creators"))
     read_extra(draft, _text(data.get("extra")))
-    told = _text(data.get("citationKey")) or _text(data.get("citekey")) or draft.key or ""
-    draft.key = told if _KEY.fullmatch(told) else None
+    draft.take_key(_text(data.get("citationKey")) or _text(data.get("citekey")))
     draft.tags = [*_tags(data.get("tags")), *collections]
     draft.notes, draft.files = list(notes), list(files)
     _take_fields(draft, data)

@@ -2,13 +2,13 @@
 
 An item is an object with `data`, or that `data` by itself. Notes, attachments and annotations are
 items of their own there, which name their parent. Collections are known by name if the
-file has them, too.
+file has them, too. What is read of Zotero's own database comes here in the same form.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.cite.reading.html_notes import to_markdown
@@ -17,7 +17,7 @@ from paperdeck.cite.reading.json_pieces import BrokenPiece, Piece, read_pieces
 from paperdeck.cite.reading.zotero_fields import make_from_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from paperdeck.cite.reading.imported import ReadEntry
 
@@ -77,17 +77,20 @@ class _Library:
 
 def read_zotero(text: str) -> Iterator[ReadEntry]:
     """Yield the items of a file, in order, with what belongs to them; then what is none."""
+    yield from read_zotero_pieces(read_pieces(text))
+
+
+def read_zotero_pieces(pieces: Iterable[Piece | BrokenPiece]) -> Iterator[ReadEntry]:
+    """Yield items that are in pieces already, as `read_zotero` does those of a text."""
     library = _Library()
-    for piece in read_pieces(text):
+    for piece in pieces:
         if isinstance(piece, BrokenPiece):
             library.problems.append(EntryProblem(piece.line, None, piece.reason))
         else:
             library.take(piece)
     for line, data in library.items:
         yield _read_item(library, line, data)
-    for line, data in (child for rest in library.children.values() for child in rest):
-        reason = f"{data['itemType']} of an item that isn't in the file"
-        library.problems.append(EntryProblem(line, _text(data.get("key")) or None, reason))
+    library.problems += _orphans(library)
     yield from sorted(library.problems, key=lambda problem: problem.line)
 
 
@@ -98,15 +101,36 @@ def _read_item(library: _Library, line: int, data: dict[str, Any]) -> ReadEntry:
     notes: list[str] = []
     files: list[str] = []
     for _, child in [*own, *within]:
+        marks = library.children.pop(_text(child.get("key")) or "-", [])
+        if child.get("deleted"):
+            continue
         notes += _notes_of(child)
         files += [file] if (file := _file_of(child)) else []
-        for _, mark in library.children.pop(_text(child.get("key")) or "-", []):
-            notes += _notes_of(mark)
+        for _, mark in marks:
+            notes += [] if mark.get("deleted") else _notes_of(mark)
     names = [*_listed(data.get("collections")), *library.members.get(_text(data.get("itemID")), ())]
     tags = [path for name in names if (path := library.path(str(name)))]
     if data.get("deleted"):
         return EntryProblem(line, key or None, "it lies in Zotero's bin")
-    return make_from_item(line, data, notes=notes, files=files, collections=tags)
+    entry = make_from_item(line, data, notes=notes, files=files, collections=tags)
+    if isinstance(entry, EntryProblem) and entry.key is None and key:
+        return replace(entry, key=key)
+    return entry
+
+
+def _orphans(library: _Library) -> Iterator[EntryProblem]:
+    """Tell what belongs to no item; what lies in such a file or note goes with it."""
+    every = {_text(one.get("key")) for rest in library.children.values() for _, one in rest} - {""}
+    outer = [rest for parent, rest in library.children.items() if parent not in every]
+    told = {_text(one.get("key")) for rest in outer for _, one in rest} - {""}
+    for parent, rest in library.children.items():
+        for line, data in rest if parent not in told else ():
+            reason = f"{data['itemType']} of an item that isn't in the file"
+            if not parent:
+                reason = f"{data['itemType']} that belongs to no item"
+            if data.get("deleted"):
+                reason = "it lies in Zotero's bin"
+            yield EntryProblem(line, _text(data.get("key")) or None, reason)
 
 
 def _objects(data: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,11 @@
 r"""Papers as BibTeX and BibLaTeX entries.
 
 The fields of a preprint are those of arXiv's own export (title, author, year of the first
-version, eprint, archivePrefix, primaryClass, url), but escaped; a published paper is what an
-import said it is, else an `@article` or `@inproceedings` with its DOI, and keeps the eprint
-fields. BibTeX's entries are such that no standard style warns of them: a field that a
-style would reject is moved where it is printed, and a type that misses what it must have is
-written as the next best, in the end as `@misc`.
+version, eprint, archivePrefix, primaryClass, url) with its month and day, and escaped; a
+published paper is what an import said it is, else an `@article` or `@inproceedings` with its
+DOI, and keeps the eprint fields. BibTeX's entries are such that no standard style warns of
+them: a field that a style would reject is moved where it is printed, and a type that misses
+what it must have is written as the next best, in the end as `@misc`.
 
 A document needs `\usepackage[T1]{fontenc}` for letters like `\k{a}`, `amssymb` for formulas that
 use it, and `url` or `hyperref` with styles that print addresses.
@@ -16,8 +16,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.dates import read_date
+from paperdeck.cite.latex.biber import shield_from_biber
 from paperdeck.cite.latex.escape import escape_text
-from paperdeck.cite.latex.romanise import romanise
+from paperdeck.cite.stopgaps import PRINTED_TYPES, TYPE_FIELD, sort_key
 from paperdeck.cite.writing.entry_fields import describe_entry
 from paperdeck.cite.writing.entry_people import printed_list
 from paperdeck.cite.writing.entry_types import (
@@ -25,6 +27,7 @@ from paperdeck.cite.writing.entry_types import (
     THESIS_TYPES,
     bibtex_kind,
     satisfied_kind,
+    stands_for,
 )
 
 if TYPE_CHECKING:
@@ -41,10 +44,9 @@ _RENAMED = {
     "eprinttype": "archivePrefix",
     "eprintclass": "primaryClass",
 }
+_LETTERED_YEAR = re.compile(r"\d{4}[a-z]", re.ASCII)
 _PAGE = r"[^-,;{}\\$]+(?:-+[^-,;{}\\$]+)?"
 _PAGES = re.compile(rf"{_PAGE}(?:[,;]{_PAGE})*")
-# Sorted and labelled by these where there is no author.
-_KEY_WORDS = 5
 
 
 def bibtex_entry(paper: Paper, key: str, *, unicode: bool = False) -> str:
@@ -55,10 +57,10 @@ def bibtex_entry(paper: Paper, key: str, *, unicode: bool = False) -> str:
     wants ("n.d.").
     """
     entry = describe_entry(paper, ascii_only=not unicode)
-    kind, fields = _for_bibtex(entry, _year_in_words(paper, entry, unicode=unicode))
+    kind, fields = _for_bibtex(entry, _year_in_words(paper, unicode=unicode))
     # proceedings are sorted by their editors alone
     if "author" not in fields or (kind == "proceedings" and "editor" not in fields):
-        fields["key"] = " ".join(re.findall(r"\w+", romanise(paper.title))[:_KEY_WORDS]) or key
+        fields["key"] = sort_key(paper.title, key)
     return _write(kind, key, fields)
 
 
@@ -69,13 +71,16 @@ def biblatex_entry(paper: Paper, key: str, *, unicode: bool = True) -> str:
     is 7-bit LaTeX. Unknown fields are left out.
     """
     entry = describe_entry(paper, ascii_only=not unicode)
-    fields = dict(entry.fields)
+    fields = {
+        name: shield_from_biber(text, ascii_only=not unicode) for name, text in entry.fields.items()
+    }
     if "pages" in fields and not _PAGES.fullmatch(fields["pages"]):
         fields.setdefault("note", f"Pages {fields.pop('pages')}")  # biber warns of what is no range
         fields.pop("pages", None)
     if entry.date is not None:
         fields["date"] = entry.date.text
-    elif words := _year_in_words(paper, entry, unicode=unicode):
+    words = _year_in_words(paper, unicode=unicode)
+    if words and not _LETTERED_YEAR.fullmatch(words):
         fields.setdefault("pubstate", words)
     return _write(entry.kind, key, _in_order(fields, ("eprint", "eprinttype", "eprintclass")))
 
@@ -89,10 +94,10 @@ def _write(kind: str, key: str, fields: Mapping[str, str]) -> str:
     return f"@{kind}{{{key},\n{lines}}}\n"
 
 
-def _year_in_words(paper: Paper, entry: EntryFields, *, unicode: bool) -> str:
-    """Return what an import said instead of a date: "in press"."""
+def _year_in_words(paper: Paper, *, unicode: bool) -> str:
+    """Return what an import said instead of a date: "in press", "to appear 2024", "2001a"."""
     told = paper.publication.field("date") if paper.publication else None
-    return escape_text(told, ascii_only=not unicode) if told and entry.date is None else ""
+    return escape_text(told, ascii_only=not unicode) if told and not read_date(told) else ""
 
 
 def _in_order(fields: Mapping[str, str], eprint: tuple[str, ...]) -> dict[str, str]:
@@ -103,21 +108,32 @@ def _in_order(fields: Mapping[str, str], eprint: tuple[str, ...]) -> dict[str, s
 def _for_bibtex(entry: EntryFields, year_in_words: str) -> tuple[str, dict[str, str]]:
     """Translate an entry's type and fields to BibTeX's."""
     kind = bibtex_kind(entry.kind, entry.fields)
-    fields = {_RENAMED.get(name, name): text for name, text in entry.fields.items()}
+    fields = {
+        # the place of a conference beside its publisher's address: styles print the latter
+        name if _RENAMED.get(name) in entry.fields else _RENAMED.get(name, name): text
+        for name, text in entry.fields.items()
+    }
     for name in ("title", "booktitle"):
         _join_subtitle(fields, name)
     if kind in {"phdthesis", "mastersthesis", "techreport"}:
         _name_institution(kind, fields)
-    fields["year"] = str(entry.date.year) if entry.date else year_in_words or "n.d."
-    if entry.imported and entry.date and (month := entry.date.month_macro):
+    fields["year"] = year_in_words or (str(entry.date.year) if entry.date else "n.d.")
+    if entry.date and (month := entry.date.month_macro):
         fields["month"] = month
+        if entry.date.day:
+            fields["day"] = str(entry.date.day)
     remarks = [*_loose_numbers(kind, fields), *_loose_editors(kind, fields)]
     remarks += [fields.pop(name) for name in ("addendum", "pubstate") if name in fields]
     if remarks:
-        fields["note"] = ". ".join([*([fields["note"]] if "note" in fields else []), *remarks])
+        said = [fields["note"].removesuffix(".")] if "note" in fields else []
+        fields["note"] = ". ".join([*said, *remarks])
     fitting = satisfied_kind(kind, fields)
     if fitting == "misc" and "howpublished" not in fields:
         fields |= _how_published(kind, fields)
+    if entry.imported and not stands_for(fitting, entry.kind):
+        fields[TYPE_FIELD] = entry.kind
+        if fitting == "misc" and "type" in entry.fields:
+            fields["type"] = entry.fields["type"]
     return fitting, _in_order(fields, ("eprint", "archivePrefix", "primaryClass"))
 
 
@@ -164,12 +180,9 @@ def _loose_editors(kind: str, fields: dict[str, str]) -> list[str]:
 
 def _how_published(kind: str, fields: Mapping[str, str]) -> dict[str, str]:
     """Say in prose what `misc` has no field for."""
-    printed = {
-        "phdthesis": fields.get("type", "PhD thesis"),
-        "mastersthesis": fields.get("type", "Master's thesis"),
-        "techreport": fields.get("type", "Technical report"),
-        "article": fields.get("journal", ""),
-        "book": fields.get("publisher", ""),
-    }
-    text = printed.get(kind) or fields.get("booktitle") or fields.get("publisher") or ""
+    if kind in PRINTED_TYPES:
+        text = fields.get("type", PRINTED_TYPES[kind])
+    else:
+        text = fields.get({"article": "journal", "book": "publisher"}.get(kind, ""), "")
+    text = text or fields.get("booktitle") or fields.get("publisher") or ""
     return {"howpublished": text} if text else {}

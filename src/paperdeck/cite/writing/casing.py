@@ -13,6 +13,8 @@ from paperdeck.cite.latex.tables import EPONYMS
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STARTS = re.compile(r"(?:^|[:?!.—]\s+)[\W_]*$")
+_WHOLE = re.compile(r"^\{+([^{}]*)\}+$")
+_COMMAND = re.compile(r"\\[A-Za-z]+\s*\{[^{}]*\}")
 _SMALL = 4
 """Words shorter than this may be small in any title, and these longer ones too."""
 
@@ -26,6 +28,11 @@ _PREPOSITIONS = _words(
     " between beyond during from inside into like near onto outside over since than that through"
     " toward towards under until upon using versus with within without"
 )
+_AUXILIARIES = _words(
+    "been both could does each have less more most must only should some such their them these they"
+    " this those were what when which will would your"
+)
+"""Words that some write small in headlines, as they do `is` and `are`."""
 
 _NO_PEOPLE = _words(
     "amphibian avian barbarian civilian comedian custodian egalitarian guardian historian librarian"
@@ -46,23 +53,77 @@ _PROPER = _words(
     July August September October November December Monday Tuesday Wednesday Thursday Friday
     Saturday Sunday Alzheimer Parkinson Higgs Bose Fermi Dirac Feynman Maxwell Darwin Darwinian
     Heisenberg Planck Compton Coulomb Doppler Raman
+    Adam Bernoulli Bert Bregman Chernoff Claude Erdős Ethereum Feynman Gemini Gödel Gumbel Hausdorff
+    Hawking Hessian Hodge Hoeffding Hölder Hubble Jensen Josephson Kerr Krylov Kubernetes Kullback
+    Legendre Leibler Lévy Llama Majorana Mills Minecraft Mistral Mixtral Navier Noether Pareto
+    Penrose Pytorch Qwen Rademacher Ramsey Ricci Rényi Rydberg Schwarzschild Shapley Stackelberg
+    Stein Tensorflow Toeplitz Weyl Wigner Witten Yang
     """
 )
+_PHRASES = re.compile(
+    r"""\b(?:
+        New\ (?:York|Zealand|Mexico|Jersey|Delhi|England) | Hong\ Kong | Los\ Angeles
+        | San\ (?:Francisco|Diego) | (?:South|North|Latin|Central)\ (?:America|Africa|Korea|Asia)n?
+        | United\ (?:States|Kingdom|Nations|Arab\ Emirates) | European\ Union | Saudi\ Arabia
+        | Sri\ Lanka | Middle\ East | Wall\ Street
+        | Large\ Hadron\ Collider | Standard\ Model | Milky\ Way | Big\ Bang
+        | Event\ Horizon\ Telescope | (?:James\ Webb|Hubble)\ Space\ Telescope
+        | Sloan\ Digital\ Sky\ Survey
+        | Code\ Llama | Common\ Crawl | Hugging\ Face | Mechanical\ Turk | Semantic\ Scholar
+        | Google\ (?:Scholar|Maps) | Stable\ Diffusion | Stack\ (?:Overflow|Exchange)
+        | Lie(?=[\ -](?:[Gg]roup|[Aa]lgebra|[Dd]erivative|[Tt]heor))
+        | [A-Z][-‐‑](?:Nets?|Former)(?!\w)
+    )""",
+    re.VERBOSE,
+)
+"""Names of several words, of which each alone is none: `New York`, `U-Net`."""
 
 
-def sentence_case(title: str) -> str:
-    """Return a title with small letters but for its beginnings, names and abbreviations."""
+def sentence_case(title: str, names: frozenset[str] = frozenset()) -> str:
+    """Return a title with small letters but for its beginnings, names and abbreviations.
+
+    `names` are words that are known to be names here.
+    """
     words = list(_WORD.finditer(title))
     if len(words) < 2 or any(_is_small(title, word) for word in words):
         return title
-    return _WORD.sub(lambda match: _cased(title, match), title)
+    phrases = [match.span() for match in _PHRASES.finditer(title)]
+
+    def cased(match: re.Match[str]) -> str:
+        named = match[0] in names or any(start <= match.start() < end for start, end in phrases)
+        return match[0] if named else _cased(title, match)
+
+    return _WORD.sub(cased, title)
+
+
+def protected_words(title: str) -> frozenset[str]:
+    """Return the words whose first letter BibTeX's braces keep: `{Kubernetes}`, `{B}ayes`.
+
+    Braces around a whole title tell no word from another, and commands' braces protect nothing.
+    """
+    letters: list[str] = []
+    protected: set[int] = set()
+    depth = 0
+    for char in _COMMAND.sub("", _WHOLE.sub(r"\1", title.strip())):
+        if char in "{}":
+            depth += 1 if char == "{" else -1
+            continue
+        if depth > 0:
+            protected.add(len(letters))
+        letters.append(char)
+    words = _WORD.finditer("".join(letters))
+    return frozenset(match[0] for match in words if match.start() in protected)
 
 
 def _is_small(title: str, match: re.Match[str]) -> bool:
     """Tell whether a word would have a capital if the title had them throughout."""
-    word = match[0]
-    after_hyphen = title[: match.start()].endswith(("-", "‐", "‑"))
-    return len(word) >= _SMALL and word.islower() and word not in _PREPOSITIONS and not after_hyphen
+    word, before = match[0], title[: match.start()]
+    if len(word) < _SMALL or not (word.islower() and word.isalpha()):
+        return False  # `16x16` and `word2vec` are small in every title
+    if word in _PREPOSITIONS or word in _AUXILIARIES:
+        return False
+    # What is small even where a capital is due is a name: `scikit-learn`.
+    return not before.endswith(("-", "‐", "‑")) and not _STARTS.search(before)
 
 
 def _cased(title: str, match: re.Match[str]) -> str:

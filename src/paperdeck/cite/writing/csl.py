@@ -26,7 +26,13 @@ def csl_object(paper: Paper, key: str) -> dict[str, object]:
     item: dict[str, object] = {"id": key, "type": work.kind, "title": work.title}
     item |= {role: _names(names) for role, names in people.items() if names}
     if work.date:
-        item["issued"] = {"date-parts": [list(work.date)]}
+        season = {"season": work.season} if work.season else {}
+        item["issued"] = {"date-parts": [list(work.date)], **season}
+    if work.accessed:
+        item["accessed"] = {"date-parts": [list(work.accessed)]}
+    if work.keywords:
+        between = "; " if any("," in word for word in work.keywords) else ", "
+        item["keyword"] = between.join(work.keywords)
     return item | dict(work.texts)
 
 
@@ -35,7 +41,10 @@ def _names(people: Sequence[PersonName]) -> list[dict[str, str]]:
 
 
 def _name(person: PersonName) -> dict[str, str]:
-    """Write a name in parts; who has no given name (a collaboration) is one literal name."""
+    """Write a name in parts; who has no given name (a collaboration) is one literal name.
+
+    `{"literal": "others"}` stands for those who aren't named, as pandoc writes and reads it.
+    """
     if not person.given:
         return {"literal": f"{person.particle} {person.family}".strip()}
     parts = {

@@ -145,6 +145,8 @@ def _date(paper: Paper, kind: str) -> EntryDate | None:
         return date
     if paper.published is None:
         return None
-    # A preprint came out on its day; of what was published elsewhere only the year may be right.
+    # A preprint came out on its day; of what was published elsewhere only the year may be right,
+    # and an entry that tells no date ("2001a", "to appear 2024") has nothing but a year in it.
     day = paper.published.date().isoformat()
-    return read_date(day if kind == "online" or paper.publication else day[:4])
+    certain = not told if paper.publication else kind == "online"
+    return read_date(day if certain else day[:4])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.stopgaps import BIBLATEX_TYPES, STANDARD_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -22,21 +24,6 @@ _CONFERENCE = re.compile(
 )
 _ARXIV_DOI = "10.48550/arxiv."
 
-_SAME = frozenset(
-    [
-        *("article", "book", "booklet", "inbook", "incollection", "inproceedings", "manual"),
-        *("misc", "proceedings", "unpublished"),
-    ]
-)
-_BIBLATEX_ONLY = frozenset(
-    [
-        *("mvbook", "bookinbook", "suppbook", "collection", "mvcollection", "suppcollection"),
-        *("dataset", "online", "patent", "periodical", "suppperiodical", "mvproceedings", "report"),
-        *("reference", "mvreference", "inreference", "software", "thesis", "artwork", "audio"),
-        *("bibnote", "commentary", "image", "jurisdiction", "legislation", "legal", "letter"),
-        *("movie", "music", "performance", "review", "standard", "video"),
-    ]
-)
 _TO_BIBLATEX = {
     "conference": "inproceedings",
     "electronic": "online",
@@ -104,7 +91,7 @@ def entry_kind(paper: Paper) -> str:
     """Return BibLaTeX's type for a paper: as an import said, else what venue and DOI suggest."""
     told = paper.publication.entry_type.lower() if paper.publication else "misc"
     kind = _TO_BIBLATEX.get(told, told)
-    if kind not in _SAME | _BIBLATEX_ONLY:
+    if kind not in STANDARD_TYPES | BIBLATEX_TYPES:
         kind = "misc"
     if kind not in {"misc", "online"}:
         return kind
@@ -133,7 +120,7 @@ def bibtex_kind(kind: str, fields: Mapping[str, str]) -> str:
         return "mastersthesis" if master else "phdthesis"
     if kind == "inbook" and "booktitle" in fields:
         return "incollection"  # BibTeX's inbook has no title of its own
-    return _TO_BIBTEX.get(kind, kind if kind in _SAME else "misc")
+    return _TO_BIBTEX.get(kind, kind if kind in STANDARD_TYPES else "misc")
 
 
 def satisfied_kind(kind: str, fields: Mapping[str, str]) -> str:
@@ -144,3 +131,8 @@ def satisfied_kind(kind: str, fields: Mapping[str, str]) -> str:
     while not all(any(name in fields for name in names) for names in _REQUIRED.get(kind, ())):
         kind = _NEXT_BEST.get(kind, "misc")
     return kind
+
+
+def stands_for(bibtex: str, kind: str) -> bool:
+    """Tell whether one of BibTeX's types is read as one of BibLaTeX's."""
+    return _TO_BIBLATEX.get(bibtex, bibtex) == kind

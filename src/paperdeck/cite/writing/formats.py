@@ -8,9 +8,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.writing.bibtex import biblatex_entry, bibtex_entry
+from paperdeck.cite.writing.casing import protected_words
 from paperdeck.cite.writing.csl import csl_object
 from paperdeck.cite.writing.markdown import markdown_link
-from paperdeck.cite.writing.plain import paper_url, plain_citation
+from paperdeck.cite.writing.plain import cited_url, plain_citation
 from paperdeck.cite.writing.readable import readable
 from paperdeck.cite.writing.ris import ris_entry
 
@@ -40,7 +41,7 @@ class Format(NamedTuple):
 FORMATS = {
     each.name: each
     for each in (
-        Format("bibtex", "BibTeX", "BibTeX entries", keyed=True, endings=(".bib",)),
+        Format("bibtex", "BibTeX", "BibTeX entries", keyed=True, endings=(".bib", ".bibtex")),
         Format("biblatex", "BibLaTeX", "BibLaTeX entries", keyed=True, endings=(".biblatex",)),
         Format("ris", "RIS", "RIS records", keyed=True, endings=(".ris",)),
         Format(
@@ -65,7 +66,8 @@ def format_of_file(name: str) -> Format | None:
 class Citer:
     """Writes papers in one format; `render` makes their LaTeX readable where there must be none.
 
-    With a `style` text is written in that. `unicode` lets BibTeX keep letters of all scripts.
+    With a `style` text is written in that. `unicode` says whether letters of all scripts stay as
+    they are in BibTeX and BibLaTeX or become LaTeX; `None` is what is usual there.
     """
 
     def __init__(
@@ -74,7 +76,7 @@ class Citer:
         render: Callable[[str], str],
         *,
         style: CitationStyle | None = None,
-        unicode: bool = False,
+        unicode: bool | None = None,
     ) -> None:
         self.format = kind
         self._render = render
@@ -89,19 +91,40 @@ class Citer:
         """
         match self.format.name:
             case "bibtex":
-                return bibtex_entry(paper, key, unicode=self._unicode)
+                return bibtex_entry(paper, key, unicode=self._unicode is True)
             case "biblatex":
-                return biblatex_entry(paper, key)
+                return biblatex_entry(paper, key, unicode=self._unicode is not False)
             case "key":
                 return key
             case "url":
-                return paper_url(paper) or ""
+                return cited_url(paper) or ""
         if self.format.name not in {"ris", "csl-json"}:
             # The abstract is long, and stands in no other format.
             paper = replace(paper, abstract=None)
-        return self._cite_readable(readable(paper, self._render), key, number)
+        if self._style is not None and self.format.name == "text":
+            return self._style.cite(readable(paper, self._render), number, _names_in(paper))
+        return self._cite_readable(readable(paper, self._render), key)
 
-    def _cite_readable(self, paper: Paper, key: str, number: int) -> str:
+    @property
+    def makes_lists(self) -> bool:
+        """Whether several papers are more than one after the other: in a style they are a list."""
+        return self._style is not None and self.format.name == "text"
+
+    def cite_list(self, papers: Sequence[Paper]) -> list[str]:
+        """Return the papers' citations in the style's order; only where it `makes_lists`.
+
+        Raises StyleError.
+        """
+        if self._style is None:
+            raise ValueError("there is no style to make a list in")
+        return self._style.cite_list(
+            [
+                (readable(replace(paper, abstract=None), self._render), _names_in(paper))
+                for paper in papers
+            ]
+        )
+
+    def _cite_readable(self, paper: Paper, key: str) -> str:
         match self.format.name:
             case "ris":
                 return ris_entry(paper, key)
@@ -109,7 +132,12 @@ class Citer:
                 return json.dumps(csl_object(paper, key), ensure_ascii=False)
             case "markdown":
                 return markdown_link(paper)
-        return self._style.cite(paper, number) if self._style else plain_citation(paper)
+        return plain_citation(paper)
+
+
+def _names_in(paper: Paper) -> frozenset[str]:
+    """Return the words of a title that an entry's braces say are names."""
+    return protected_words(paper.title) if paper.publication else frozenset()
 
 
 def copied_text(kind: Format, citations: Sequence[str]) -> str:

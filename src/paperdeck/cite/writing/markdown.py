@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from paperdeck.cite.writing.plain import paper_url, short_authors
+from paperdeck.cite.writing.plain import cited_url, short_authors
 
 if TYPE_CHECKING:
     from paperdeck.model.paper import Paper
@@ -21,7 +21,7 @@ def markdown_link(paper: Paper) -> str:
     GitHub flavour. The title is taken as it is: render its LaTeX before.
     """
     title = escape_markdown(paper.title)
-    url = paper_url(paper)
+    url = cited_url(paper)
     link = f"[{title}]({_escape_url(url)})" if url else title
     year = str(paper.published.year) if paper.published else ""
     people = escape_markdown(short_authors(paper))

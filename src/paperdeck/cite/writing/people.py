@@ -6,27 +6,29 @@ import re
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.latex.accents import decode_accents
+from paperdeck.cite.names import divide_name, divide_names, is_others, printed
 from paperdeck.model.names import PersonName, split_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from paperdeck.model.paper import Paper
 
-_OTHERS = frozenset({"et al", "et al.", "others", "and others"})
-_SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_AND = re.compile(r"\s+and(?=\s)", re.IGNORECASE)
+OTHERS = PersonName("others")
+"""Stands last in a list for those who aren't named: BibTeX's word, and that of CSL's readers."""
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def authors_of(paper: Paper) -> tuple[PersonName, ...]:
-    """Return a paper's authors in parts; "et al." is nobody, and a collaboration has no given name.
+    """Return a paper's authors in parts; a collaboration has no given name.
 
-    Where the entry's own division is known and still names the same people, it counts.
+    `OTHERS` stands for those who aren't named. Where the entry's own division is known and still
+    names the same people, it counts.
     """
-    printed = [_clean(author.name) for author in paper.authors]
-    people = tuple(
-        _settled(split_name(name)) for name in printed if name and name.lower() not in _OTHERS
+    names = [_clean(author.name) for author in paper.authors]
+    people = _whole(
+        OTHERS if is_others(name) else _settled(split_name(name)) for name in names if name
     )
     written = paper.publication.field("author") if paper.publication else None
     if written is None:
@@ -37,9 +39,27 @@ def authors_of(paper: Paper) -> tuple[PersonName, ...]:
 
 
 def people_in(text: str) -> tuple[PersonName, ...]:
-    """Read a list of names as BibTeX has them: `von Last, Jr, First and {ATLAS Collaboration}`."""
-    names = (name.strip() for name in _divide(text))
-    return tuple(_settled(_person(name)) for name in names if name and name.lower() not in _OTHERS)
+    """Read a list of names as BibTeX has them: `von Last, Jr, First and {ATLAS} and others`.
+
+    The last is `OTHERS` where the list says so.
+    """
+    people = (
+        OTHERS if is_others(name) else PersonName(*map(_clean, divide_name(name)))
+        for name in divide_names(text)
+    )
+    return _whole(
+        _settled(person if person.family else PersonName(printed(person)))
+        for person in people
+        if printed(person)
+    )
+
+
+def _whole(found: Iterable[PersonName]) -> tuple[PersonName, ...]:
+    """Put those who aren't named behind those who are; without any there is nobody."""
+    people = list(found)
+    named = [person for person in people if person != OTHERS]
+    more = (OTHERS,) if named and len(named) < len(people) else ()
+    return (*named, *more)
 
 
 def _settled(person: PersonName) -> PersonName:
@@ -58,56 +78,6 @@ def _is_same(one: PersonName, other: PersonName) -> bool:
 
 def _letters(person: PersonName) -> list[str]:
     return sorted(_LETTERS.findall(" ".join(person).casefold()))
-
-
-def _divide(text: str) -> Iterator[str]:
-    """Cut a list at each "and" that isn't in braces."""
-    start = 0
-    for match in _AND.finditer(text):
-        if match.start() >= start and _depth(text[start : match.start()]) <= 0:
-            yield text[start : match.start()]
-            start = match.end()
-    yield text[start:]
-
-
-def _depth(text: str) -> int:
-    return text.count("{") - text.count("}")
-
-
-def _person(text: str) -> PersonName:
-    if text.startswith("{") and text.endswith("}") and "}" not in text[1:-1]:
-        return PersonName(_clean(text))
-    parts = [part.strip() for part in _split_at_commas(text)]
-    if len(parts) == 1:
-        return split_name(_clean(text)) if "{" not in text else _braced(text)
-    if len(parts) > 2 and parts[-1].lower() in _SUFFIXES:
-        parts[1], parts[-1] = parts[-1], parts[1]  # "King, Martin Luther, Jr.": a common slip
-    suffix = _clean(parts[1]) if len(parts) > 2 else ""
-    words = parts[0].split(" ")
-    cut = next((at for at, word in enumerate(words) if not word[:1].islower()), len(words) - 1)
-    family = _clean(" ".join(words[cut:])) or _clean(text)
-    return PersonName(family, _clean(parts[-1]), _clean(" ".join(words[:cut])), suffix)
-
-
-def _braced(text: str) -> PersonName:
-    r"""Read "First {Two Part}" and "G{\"o}del": what is braced with a space is one word."""
-    last = text.rfind("{")
-    inner = text[last:]
-    if inner.endswith("}") and " " in inner and text[:last].endswith(" "):
-        return PersonName(_clean(inner), _clean(text[:last]))
-    return split_name(_clean(text))
-
-
-def _split_at_commas(text: str) -> list[str]:
-    parts: list[str] = [""]
-    depth = 0
-    for char in text:
-        depth += {"{": 1, "}": -1}.get(char, 0)
-        if char == "," and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
 
 
 def _clean(text: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.writing.people import OTHERS, people_in
 from paperdeck.model.identifiers import arxiv_url, doi_url
-from paperdeck.model.names import family_name
+from paperdeck.model.names import ET_AL, family_name
 
 if TYPE_CHECKING:
     from paperdeck.model.paper import Paper
+
+
+_ADDRESS = re.compile(r"https?://[^\s{}<>\"]+", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\~\{\}|\\([_%#&~$])")
 
 
 def paper_url(paper: Paper) -> str | None:
@@ -20,11 +26,38 @@ def paper_url(paper: Paper) -> str | None:
     return paper.url
 
 
+def cited_url(paper: Paper) -> str | None:
+    r"""Return `paper_url`, else the first address in what an entry says of its publication.
+
+    `howpublished = {\url{...}}` is how BibTeX, which has no field for it, cites a page.
+    """
+    if (url := paper_url(paper)) or paper.publication is None:
+        return url
+    for name in ("url", "howpublished", "note"):
+        text = paper.publication.field(name) or ""
+        if found := _ADDRESS.search(_ESCAPED.sub(lambda match: match[1] or "~", text)):
+            return found[0].rstrip(".,;)")
+    return None
+
+
 def short_authors(paper: Paper) -> str:
-    """Return "Vaswani et al.", "Kingma and Ba", "Shannon", or "" when nobody is known."""
-    families = [family_name(author.name) for author in paper.authors[:2]]
-    if len(paper.authors) > 2:
-        return f"{families[0]} et al."
+    """Return "Vaswani et al.", "Kingma and Ba", "Shannon", or "" when nobody is known.
+
+    Of a work without authors it is the editors: "Foo and Bar (eds.)".
+    """
+    if families := [family_name(author.name) for author in paper.people]:
+        return _shortened(families, more=paper.has_more_authors)
+    editors = people_in((paper.publication and paper.publication.field("editor")) or "")
+    families = [f"{one.particle} {one.family}".strip() for one in editors if one != OTHERS]
+    if not families:
+        return ""
+    role = "eds." if len(editors) > 1 else "ed."
+    return f"{_shortened(families, more=OTHERS in editors)} ({role})"
+
+
+def _shortened(families: list[str], *, more: bool) -> str:
+    if more or len(families) > 2:
+        return f"{families[0]} {ET_AL}"
     return " and ".join(families)
 
 
@@ -40,5 +73,5 @@ def plain_citation(paper: Paper) -> str:
     if paper.arxiv_id:
         parts.append(f"arXiv:{paper.arxiv_id}")
     sentences = ". ".join(parts)
-    url = paper_url(paper)
+    url = cited_url(paper)
     return " ".join(f"{sentences}. {url or ''}".split())

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.writing.people import OTHERS
 from paperdeck.cite.writing.work import PREPRINT, work_of
+from paperdeck.model.names import ET_AL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from paperdeck.cite.writing.work import Work
     from paperdeck.model.names import PersonName
@@ -55,7 +57,9 @@ _TEXTS = (
     ("UR", "URL"),
     ("LA", "language"),
     ("AB", "abstract"),
+    ("N1", "note"),
 )
+_SEASONS = ("Spring", "Summer", "Fall", "Winter")
 
 
 def ris_entry(paper: Paper, key: str) -> str:
@@ -66,7 +70,7 @@ def ris_entry(paper: Paper, key: str) -> str:
     """
     work = work_of(paper)
     tags = [("TY", _TYPES.get(work.kind, "GEN")), ("ID", key), *_tags(work)]
-    tags += [("KW", word) for word in paper.keywords]
+    tags += [("KW", word) for word in work.keywords]
     lines = [
         f"{tag}  - {text}" for tag, text in ((t, " ".join(v.split())) for t, v in tags) if text
     ]
@@ -91,12 +95,20 @@ def _tags(work: Work) -> Iterator[tuple[str, str]]:
 
 
 def _dates(work: Work) -> Iterator[tuple[str, str]]:
-    """Give the year, and the date as `YYYY/MM/DD/` with what is unknown left empty."""
+    """Give the year, and dates as `YYYY/MM/DD/Season` with what is unknown left empty."""
     if work.date:
         yield "PY", f"{work.date[0]:04}"
     if len(work.date) > 1:
-        parts = [f"{part:02}" for part in work.date[1:]]
-        yield "DA", "/".join([f"{work.date[0]:04}", *parts, *[""] * (4 - len(work.date))])
+        yield "DA", _date(work.date)
+    elif work.season:
+        yield "DA", f"{_date(work.date)}{_SEASONS[work.season - 1]}"
+    if work.accessed:
+        yield "Y2", _date(work.accessed)
+
+
+def _date(parts: Sequence[int]) -> str:
+    numbers = [f"{parts[0]:04}", *(f"{part:02}" for part in parts[1:])]
+    return "/".join([*numbers, *[""] * (4 - len(parts))])
 
 
 def _pages(text: str) -> Iterator[tuple[str, str]]:
@@ -107,6 +119,8 @@ def _pages(text: str) -> Iterator[tuple[str, str]]:
 
 def _name(person: PersonName) -> str:
     """Write a name as `van der Maaten, Laurens, Jr.`; an asterisk isn't allowed in it."""
+    if person == OTHERS:
+        return ET_AL  # RIS has no word for those who aren't named: its readers show what is there
     family = f"{person.particle} {person.family}".strip()
     parts = [part for part in (family, person.given, person.suffix) if part]
     return ", ".join(parts).replace("*", "")

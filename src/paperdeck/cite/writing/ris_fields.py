@@ -71,8 +71,8 @@ _PLAIN = {
 # What databases write among the notes, and what other tags say as well.
 _NO_NOTE = re.compile(r"(?:doi:|cited by ?:|export date:|https?://\S+$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(\d+)\s*\[pmid\]", re.IGNORECASE)
+_ISBN = re.compile(r"97[89][\d -]{10,}")
 _ISSN = re.compile(r"\d{4}-?\d{3}[\dXx]")
-_CITE_KEY = re.compile(r"[A-Za-z][^\s,{}\"#%~\\'()=]*")
 
 
 def make_from_tags(tagged: Tagged) -> ReadEntry:
@@ -81,9 +81,9 @@ def make_from_tags(tagged: Tagged) -> ReadEntry:
     for tag, value in tagged.tags:
         if value:
             tags[tag].append(value)
-    key = next(iter(tags.pop("ID", ())), None)
-    draft = EntryDraft(tagged.line, SOURCE, key if key and _CITE_KEY.fullmatch(key) else None)
-    draft.remarks = list(tagged.remarks)
+    key = next(iter(tags.pop("ID", ())), "")
+    draft = EntryDraft(tagged.line, SOURCE, remarks=list(tagged.remarks))
+    draft.take_key(key)
     draft.entry_type = _type_of(tagged.entry_type, draft)
     _take_titles(draft, tags)
     _take_people(draft, tags)
@@ -150,7 +150,7 @@ def _people(names: Iterable[str]) -> str:
 def _take_dates(draft: EntryDraft, tags: Tags) -> None:
     said = [*tags.pop("PY", ()), *tags.pop("Y1", ()), *tags.pop("DA", ())]
     # A fourth part says what happened on that day: "2013/02/15/received".
-    printed = [text for text in said if len(text.rstrip("/").split("/")) < 4]
+    printed = [text for text in said if len(text.rstrip("/").split("/")) < 4 or _is_season(text)]
     dates = [date for text in printed or said if (date := parse_date(text))]
     draft.date = max(dates, key=len, default="")
     if said and not dates:
@@ -158,6 +158,11 @@ def _take_dates(draft: EntryDraft, tags: Tags) -> None:
         draft.keep("ris-py", said[0])
     for text in tags.pop("Y2", ()):
         draft.keep("urldate", parse_date(text) or text)
+
+
+def _is_season(text: str) -> bool:
+    year, season = text.partition("/")[0], text.rpartition("/")[2]
+    return len(parse_date(f"{year} {season}")) > len("2003")
 
 
 def _take_pages(draft: EntryDraft, tags: Tags) -> None:
@@ -195,7 +200,19 @@ def _take_notes(draft: EntryDraft, tags: Tags) -> None:
             draft.keep("note", text)
 
 
+def _take_own_numbers(draft: EntryDraft, tags: Tags) -> None:
+    """Take what numbers a report or preprint, `M1`, and an article without pages, `C7`."""
+    for text in tags.pop("M1", ()):
+        if text.lower().startswith("arxiv:"):
+            draft.arxiv_id = draft.arxiv_id or text
+        else:
+            draft.keep("ris-m1" if draft.entry_type == "article" else "number", text)
+    for text in tags.pop("C7", ()):
+        draft.keep("eid" if draft.entry_type == "article" else "ris-c7", text)
+
+
 def _take_numbers(draft: EntryDraft, tags: Tags) -> None:
+    _take_own_numbers(draft, tags)
     in_database = " ".join(tags.get("DB", ())).lower()
     draft.pubmed_id = next(iter(tags.pop("PMID", ())), "")
     for tag in ("U1", "U2", "AN"):
@@ -204,8 +221,9 @@ def _take_numbers(draft: EntryDraft, tags: Tags) -> None:
             if not draft.pubmed_id and (named or (tag == "AN" and in_database == "pubmed")):
                 draft.pubmed_id = named[1] if named else text
     for text in tags.pop("SN", ()):
+        in_article = draft.entry_type == "article" and not _ISBN.match(text)
         whole = _ISSN.fullmatch(text.split(" ")[0])
-        draft.keep("issn" if whole or draft.entry_type == "article" else "isbn", text)
+        draft.keep("issn" if whole or in_article else "isbn", text)
     for text in tags.pop("M3", ()):
         if not find_doi(text):
             draft.keep("type", text)

@@ -14,28 +14,39 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _BOOKS = frozenset({"book", "thesis", "pamphlet"})
+_WITHOUT_ARTICLES = ("apa", "chicago", "modern-language-association")
 _CITY_AFTER_EDITORS = re.compile(r"(?<=, )(Eds?\.), (?=[^:“”]+: )")
 
 _RETRIEVED = re.compile(r"\bRetrieved (?:from )?(?=https?://)")
 
 
-def adapt_item(item: Mapping[str, object], style: str) -> dict[str, object]:
-    """Return a CSL item as the guide of a style (its file's name) wants it."""
+def skips_articles(style: str) -> bool:
+    """Tell whether a guide sorts titles without "A", "An" and "The" (APA 9.47; Chicago; MLA)."""
+    return style.startswith(_WITHOUT_ARTICLES)
+
+
+def adapt_item(
+    item: Mapping[str, object], style: str, names: frozenset[str] = frozenset()
+) -> dict[str, object]:
+    """Return a CSL item as the guide of a style (its file's name) wants it.
+
+    `names` are words of its title that are known to be names.
+    """
     adapted = dict(item)
     if style.startswith("apa"):
-        _adapt_to_apa(adapted)
+        _adapt_to_apa(adapted, names)
     elif style.startswith("chicago"):
         _take_proceedings_for_books(adapted)
     elif style.startswith("ieee"):
-        _adapt_to_ieee(adapted)
+        _adapt_to_ieee(adapted, names)
     return adapted
 
 
-def _adapt_to_apa(item: dict[str, object]) -> None:
+def _adapt_to_apa(item: dict[str, object], names: frozenset[str]) -> None:
     """Titles of works are sentences, those of periodicals aren't (Publication Manual, 6.17)."""
-    item["title"] = sentence_case(str(item["title"]))
+    _lower(item, "title", names)
     if item["type"] == "chapter" and "container-title" in item:
-        item["container-title"] = sentence_case(str(item["container-title"]))
+        _lower(item, "container-title", names)
     if item.get("genre") == "PhD thesis":
         item["genre"] = "Doctoral dissertation"  # 10.6
     _take_proceedings_for_books(item)
@@ -51,7 +62,7 @@ def _take_proceedings_for_books(item: dict[str, object]) -> None:
         item["type"] = "chapter"
 
 
-def _adapt_to_ieee(item: dict[str, object]) -> None:
+def _adapt_to_ieee(item: dict[str, object], names: frozenset[str]) -> None:
     """Follow the IEEE Reference Guide.
 
     Titles of articles are sentences, those of books aren't. A preprint is given by year and number
@@ -60,7 +71,7 @@ def _adapt_to_ieee(item: dict[str, object]) -> None:
     """
     kind = item["type"]
     if kind not in _BOOKS:
-        item["title"] = sentence_case(str(item["title"]))
+        _lower(item, "title", names)
     if kind == "article":
         issued = item.get("issued")
         if isinstance(issued, dict):
@@ -75,6 +86,12 @@ def _adapt_to_ieee(item: dict[str, object]) -> None:
     if "DOI" in item or kind == "article-journal":
         # An address beside a DOI, or of a journal that is in print, isn't asked for.
         _drop(item, "URL")
+
+
+def _lower(item: dict[str, object], name: str, names: frozenset[str]) -> None:
+    """Make a sentence of a title; capitals of other languages follow rules of their own."""
+    if str(item.get("language", "en")).startswith("en"):
+        item[name] = sentence_case(str(item[name]), names)
 
 
 def _drop(item: dict[str, object], *names: str) -> None:

@@ -1,23 +1,26 @@
 """Papers in a citation style, as plain text: APA, IEEE, Chicago and what else CSL describes.
 
-The styles are those of the Citation Style Language, read by citeproc-py. Both are loaded when
-the first style is: they take a tenth of a second. What citeproc-py does otherwise than the
-specification says is put right here, each with its reason; what a style's guide asks for beyond
-its file is in `cite.writing.style_rules`.
+The styles are those of the Citation Style Language, read by citeproc-py
+(`cite.writing.style_processor`). Its texts are put right here, each with the reason; what a style's
+guide asks for beyond its file is in `cite.writing.style_rules`, what makes a list of single entries
+in `cite.writing.style_lists`.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.cite.writing.csl import csl_object
+from paperdeck.cite.writing.style_faults import style_fault
 from paperdeck.cite.writing.style_files import StyleError, find_style
-from paperdeck.cite.writing.style_rules import adapt_item, mend_text
+from paperdeck.cite.writing.style_lists import Entry, ListRules
+from paperdeck.cite.writing.style_processor import load
+from paperdeck.cite.writing.style_rules import adapt_item, mend_text, skips_articles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paperdeck.model.paper import Paper
 
@@ -25,9 +28,6 @@ _STARTING_NUMBER = re.compile(r"^(\[\d+\]|\(\d+\)|\d+[.)])(?=\S)")
 _AFTER_QUOTE = re.compile(r"(?P<stop>\.)?(?P<quotes>’?”)(?P<mark>[.,])")
 _ENDED = re.compile(r"(?P<end>[?!][.,]?’?”)[.,]?|(?P<mark>[?!])\.(?= )")
 _SPACES = re.compile(r"\s+")
-_OWN_CAPITALS = ("number", "publisher")
-_SYMBOL = re.compile(r"(?<!\S)(?:[^\W\d_](?!\w)(?<![aA](?!\S))|[^\x00-\u024f])\S*")
-"""Words in titles that are symbols or of another script: `α`, `k-means`, `p`; "a" isn't one."""
 
 
 class CitationStyle:
@@ -36,41 +36,74 @@ class CitationStyle:
     def __init__(self, name: str) -> None:
         """Load a style by its name or file. Raise StyleError if that can't be done."""
         file = find_style(name)
-        self._name = file.stem
-        try:
-            # What it warns of concerns its developers and the style's.
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                self._style = _load(str(file))
-        except (SyntaxError, ValueError, LookupError, AttributeError, OSError) as error:
-            raise StyleError(
-                f"this style can't be read ({error})", where=str(file), next_step="Try another one"
-            ) from error
-        if not self._style.has_bibliography():
-            raise StyleError("this style has no bibliography", where=name)
+        self._name, self._file = file.stem, str(file)
+        self._style = _load(self._file)
         root = self._style.root
+        self._list = ListRules(self._style, skips_articles=skips_articles(self._name))
         self._numbers_apart = bool(root.bibliography.get("second-field-align"))
         self._marks_inside = root.get_locale_option("punctuation-in-quote") == "true"
 
-    def cite(self, paper: Paper, number: int) -> str:
+    def cite(self, paper: Paper, number: int, names: frozenset[str] = frozenset()) -> str:
         """Return a paper's citation on one line; numbered styles call it the `number`-th.
 
-        Texts are taken as they are: render their LaTeX before. Raise StyleError where the
-        style can't cope with it.
+        Texts are taken as they are: render their LaTeX before. `names` are words of the title
+        that keep their capitals. Raise StyleError where the style can't cope with it.
         """
-        item = adapt_item(csl_object(paper, "it"), self._name)
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                text = _render(self._style, item, number)
+        return self._entry(self._item(paper, names), paper, number).text
+
+    def cite_list(self, titled: Sequence[tuple[Paper, frozenset[str]]]) -> list[str]:
+        """Return the citations of several papers as the style has them in a list.
+
+        They are in its order, numbered in that, and have letters behind the years where they
+        would be cited alike; some styles write authors that follow each other but once. Each
+        paper, with its texts as they are to be, comes with the words of its title that keep
+        their capitals. Raise StyleError.
+        """
+        if len(titled) == 1:
+            paper, names = titled[0]
+            return [self.cite(paper, 1, names)]
+        items = [self._item(paper, names) for paper, names in titled]
+        with self._naming("these papers"):
+            order = self._list.order(items)
+            suffixes = self._list.suffixes([items[place] for place in order])
+        entries: list[Entry] = []
+        for number, (place, suffix) in enumerate(zip(order, suffixes, strict=True), 1):
+            before = entries[-1].names if entries else ""
+            entries.append(
+                self._entry(items[place], titled[place][0], number, suffix=suffix, before=before)
+            )
+        return [entry.text for entry in entries]
+
+    def _item(self, paper: Paper, names: frozenset[str]) -> dict[str, object]:
+        return adapt_item(csl_object(paper, "it"), self._name, names)
+
+    def _entry(
+        self,
+        item: Mapping[str, object],
+        paper: Paper,
+        number: int,
+        *,
+        suffix: str = "",
+        before: str = "",
+    ) -> Entry:
+        with self._naming(paper.id):
+            text, names = self._list.entry(item, number, suffix, before)
+            if not text:
                 # Letters have no place in some bibliographies; who asks for one gets it.
-                text = text or _render(self._style, {**item, "type": "document"}, number)
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
-            raise StyleError(
-                f"the style {self._name} can't write this paper ({error!r})", where=paper.id
-            ) from error
+                other = {**item, "type": "document"}
+                text, names = self._list.entry(other, number, suffix, before)
         text = mend_text(self._mend(text), self._name, str(item["type"]))
-        return text if "author" in item else _without_second_title(text, str(item["title"]))
+        if "author" not in item:
+            text = _without_second_title(text, str(item["title"]))
+        return Entry(text, names)
+
+    @contextmanager
+    def _naming(self, what: str) -> Iterator[None]:
+        """Turn what the processor stumbles over into an error that names the style."""
+        try:
+            yield
+        except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+            raise StyleError(f"this style can't write {what}", where=self._file) from error
 
     def _mend(self, text: str) -> str:
         """Put right what citeproc-py leaves out."""
@@ -83,6 +116,25 @@ class CitationStyle:
             text = _AFTER_QUOTE.sub(_inside, text)
         # A question's own mark ends it: citeproc-js writes no full stop or comma after it.
         return _ENDED.sub(_ended, text)
+
+
+def _load(file: str) -> Any:
+    """Load a style's file. Raise StyleError, which says what is wrong with it."""
+    try:
+        style = load(file)
+    except SyntaxError as error:
+        raise _broken(file, f"can't be read: line {error.lineno or 1} isn't XML") from error
+    except OSError as error:
+        raise _broken(file, "can't be read") from error
+    except (ValueError, LookupError, AttributeError, TypeError) as error:
+        raise _broken(file, "is none of CSL's") from error
+    if fault := style_fault(style.root):
+        raise _broken(file, fault)
+    return style
+
+
+def _broken(file: str, fault: str) -> StyleError:
+    return StyleError(f"this style {fault}", where=file, next_step="Try another one")
 
 
 def _inside(match: re.Match[str]) -> str:
@@ -108,69 +160,3 @@ def _without_second_title(text: str, title: str) -> str:
 
 def _ended(match: re.Match[str]) -> str:
     return match["mark"] or re.sub("[.,]", "", match["end"])
-
-
-def _load(file: str) -> Any:
-    from citeproc import CitationStylesStyle  # noqa: PLC0415 - an extra, and slow to load
-    from citeproc.model import Name  # noqa: PLC0415 - the same
-
-    _keep_whole_names(Name)
-    style = CitationStylesStyle(file, validate=False)
-    for label in style.root.iter("{*}label"):
-        # Terms have no language, so that citeproc-py's title case passes them by; all
-        # that a style wants of it is "(Eds.)".
-        if label.get("text-case") == "title":
-            label.set("text-case", "capitalize-first")
-    return style
-
-
-def _keep_whole_names(name_class: Any) -> None:
-    """Make citeproc-py heed `initialize="false"`: given names in full (CSL 1.0.2, "Name")."""
-    shorten = name_class.initialize
-    if shorten.__module__ == __name__:
-        return
-
-    def initialize(self: Any, given: str, mark: str, context: Any) -> str:
-        # What isn't written with a capital is nothing to shorten ("boyd, danah").
-        whole = self.get("initialize") == "false" or not any(map(str.isupper, given))
-        return given if whole else str(shorten(self, given, mark, context))
-
-    name_class.initialize = initialize
-
-
-def _keep_case(match: re.Match[str]) -> str:
-    return f'<span class="nocase">{match[0]}</span>'
-
-
-def _render(style: Any, item: Mapping[str, object], number: int) -> str:
-    from citeproc import (  # noqa: PLC0415 - an extra, and slow to load
-        VARIABLES,
-        Citation,
-        CitationItem,
-        CitationStylesBibliography,
-        formatter,
-    )
-    from citeproc.source.json import CiteProcJSON  # noqa: PLC0415 - the same
-
-    class Numbered(CitationItem):  # type: ignore[misc] # citeproc has no types
-        """An item that has the number it is given, not its place among those rendered now."""
-
-        number = 0
-
-    Numbered.number = number
-    known = {*VARIABLES, "id", "type"}
-    # Variables newer than citeproc-py are left out: it has no use for them.
-    kept = {name: value for name, value in item.items() if name.replace("-", "_") in known}
-    for name in ("title", "container-title"):
-        if name in kept:
-            # Headlines have capitals in words, not in symbols; citeproc-py would make Α of α.
-            kept[name] = _SYMBOL.sub(_keep_case, str(kept[name]))
-    for name in _OWN_CAPITALS:
-        if str(kept.get(name, "")).startswith("arXiv"):
-            # "capitalize-first" is for words in small letters only (CSL 1.0.2); citeproc-py
-            # would write "ArXiv:1706.03762".
-            kept[name] = f'<span class="nocase">{kept[name]}</span>'
-    source = CiteProcJSON([kept])
-    bibliography = CitationStylesBibliography(style, source, formatter.plain)
-    bibliography.register(Citation([Numbered(str(item["id"]))]))
-    return "".join(map(str, bibliography.bibliography()))

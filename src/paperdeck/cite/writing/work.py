@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.writing.entry_types import entry_kind, implied_type, published_doi
 from paperdeck.cite.writing.people import authors_of, people_in
-from paperdeck.cite.writing.plain import paper_url
+from paperdeck.cite.writing.plain import cited_url
+from paperdeck.cite.writing.work_dates import date_of, season_of, visit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,6 @@ _IN_A_SERIES = frozenset({"book", "chapter", "paper-conference"})
 _TEXTS = {
     "volume": "volume",
     "volumes": "number-of-volumes",
-    "edition": "edition",
     "publisher": "publisher",
     "location": "publisher-place",
     "shortjournal": "container-title-short",
@@ -106,14 +106,21 @@ _LANGUAGES = {
     "japanese": "ja",
     "chinese": "zh",
 }
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth"),
+)
+_ORDINAL = re.compile(r"(?P<count>\d+)(?:st|nd|rd|th)?\.?", re.IGNORECASE)
+_EDITION = re.compile(r"\s*\b(?:edition|edn|ed)\b\.?$", re.IGNORECASE)
 _CODE = re.compile(r"[a-z]{2}(?:[-_][a-z]{2,4})?")
-_DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?")
 
 
 class Work(NamedTuple):
     """What a citation tells. `kind` is CSL's; `date` is year, month, day as far as known.
 
-    `texts` are further facts by CSL's names for them; what isn't known isn't in it.
+    The last of several people may be `people.OTHERS`. `season` is CSL's, 1 (spring) to 4, or
+    `None`; `accessed` is the day on which the address was visited. `texts` are further facts by
+    CSL's names for them; what isn't known isn't in it.
     """
 
     kind: str
@@ -122,6 +129,9 @@ class Work(NamedTuple):
     editors: tuple[PersonName, ...]
     translators: tuple[PersonName, ...]
     date: tuple[int, ...]
+    season: int | None
+    accessed: tuple[int, ...]
+    keywords: tuple[str, ...]
     texts: Mapping[str, str]
 
 
@@ -133,11 +143,14 @@ def work_of(paper: Paper) -> Work:
         "container-title": _container(paper, kind),
         **{name: _field(paper, field) for field, name in _TEXTS.items()},
         **_numbers(paper, kind),
+        "edition": edition_of(_field(paper, "edition")),
         "publisher": _publisher(paper, kind),
         "genre": _genre(paper, kind),
         "language": _language(paper),
         "DOI": published_doi(paper) or _preprint_doi(paper, kind),
         "URL": _address(paper),
+        "medium": _beyond_address(paper, "howpublished"),
+        "note": _beyond_address(paper, "note"),
         "abstract": paper.abstract,
     }
     return Work(
@@ -147,14 +160,36 @@ def work_of(paper: Paper) -> Work:
         editors=people_in((publication and publication.field("editor")) or ""),
         translators=people_in((publication and publication.field("translator")) or ""),
         date=date_of(paper),
+        season=season_of(paper),
+        accessed=visit_of(paper),
+        keywords=_keywords(paper),
         texts={name: text for name, text in texts.items() if text},
     )
 
 
 def _address(paper: Paper) -> str | None:
-    """Return an address to go to, not what some databases write in its place."""
-    found = paper_url(paper) or _field(paper, "url") or ""
+    """Return an address to go to, not what some databases write in its place.
+
+    Who wrote an entry chose its address.
+    """
+    found = (paper.url if paper.publication else None) or cited_url(paper) or ""
     return found if found.lower().startswith(("http://", "https://", "ftp://")) else None
+
+
+def _beyond_address(paper: Paper, name: str) -> str | None:
+    """Return what a field says unless that is where to find the work, which `URL` tells."""
+    text = _field(paper, name)
+    address = _address(paper)
+    if not text or not address or address not in text:
+        return text
+    # "Available at: http://..." says nothing else either.
+    return None if name == "howpublished" or text.strip("<>()., ") == address else text
+
+
+def _keywords(paper: Paper) -> tuple[str, ...]:
+    text = _field(paper, "keywords") or ""
+    told = text.split(";" if ";" in text else ",")
+    return tuple(dict.fromkeys(filter(None, map(str.strip, told)))) or paper.keywords
 
 
 def _kind(paper: Paper) -> str:
@@ -203,6 +238,17 @@ def _numbers(paper: Paper, kind: str) -> dict[str, str | None]:
     return numbers
 
 
+def edition_of(text: str | None) -> str | None:
+    """Return an edition's number, which styles write as they do: `Second`, `2nd ed.` -> `2`."""
+    if not text:
+        return text
+    word = _EDITION.sub("", text.strip())
+    if word.lower() in _ORDINALS:
+        return str(_ORDINALS.index(word.lower()) + 1)
+    match = _ORDINAL.fullmatch(word)
+    return match["count"] if match else text
+
+
 def pages_of(text: str | None) -> str | None:
     """Write a range of pages with one hyphen, as CSL has it: `379--423` -> `379-423`."""
     return re.sub(r"\s*[-‐‑‒–—]+\s*", "-", text.strip()) if text else None
@@ -232,23 +278,6 @@ def _language(paper: Paper) -> str | None:
 def _preprint_doi(paper: Paper, kind: str) -> str | None:
     """Return the DOI that arXiv registers for each of its papers (since 2022, for all years)."""
     return f"10.48550/arXiv.{paper.arxiv_id}" if paper.arxiv_id and kind == PREPRINT else None
-
-
-def date_of(paper: Paper) -> tuple[int, ...]:
-    """Return year, month and day of publication, as far as they are known; else nothing.
-
-    The entry's own date counts. Of a paper that isn't arXiv's, a date on the first of January is
-    a year, and one on the first of a month a month: so do sources write what they don't know.
-    """
-    found = _DATE.match(_field(paper, "date") or _field(paper, "year") or "")
-    if found:
-        return tuple(int(part) for part in found.groups() if part)
-    if paper.published is None:
-        return ()
-    date = (paper.published.year, paper.published.month, paper.published.day)
-    if paper.arxiv_id or date[2] > 1:
-        return date
-    return date[:1] if date[1] == 1 else date[:2]
 
 
 def _field(paper: Paper, name: str) -> str | None:
