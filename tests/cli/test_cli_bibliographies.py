@@ -64,7 +64,8 @@ def test_what_is_foreign_stays_byte_for_byte(thesis: Path, filled: RunCommand) -
     filled("mark", ATTENTION, ADAM, "--tag", "thesis")
     assert thesis.read_bytes().startswith(before)
     assert b"{kingma2014adam," in thesis.read_bytes()
-    filled("mark", ATTENTION, ADAM, "--untag", "thesis")
+    filled("mark", ATTENTION, "--untag", "thesis")
+    filled("mark", ADAM, "--untag", "thesis")
     assert thesis.read_bytes() == before
 
 
@@ -118,10 +119,74 @@ def test_what_is_wrong_in_the_config_is_told_with_its_line(
     home: Path, filled: RunCommand, config: str, complaint: str
 ) -> None:
     write_config(home, f"[[bibliography]]\n{config}\n")
-    assert complaint in filled("bibliographies").err
+    asked = filled("bibliographies")
+    assert complaint in asked.err
+    assert asked.code == 1
+    assert "no bibliographies" not in asked.out
     told = filled("mark", ATTENTION, "--star")
     assert complaint in told.err
     assert told.code == 1
+
+
+@pytest.mark.parametrize("head", ["[bibliography]", "[[bibliographies]]"])
+def test_a_table_that_is_written_wrong_is_told(home: Path, filled: RunCommand, head: str) -> None:
+    bib = write_config(home, f'{head}\nquery = "#thesis"\nfile = "thesis.bib"\n')
+    asked = filled("bibliographies")
+    assert (asked.code, asked.out) == (1, "")
+    assert "config.toml:1" in asked.err
+    assert "config.toml:1" in filled("mark", ATTENTION, "--tag", "thesis").err
+    assert not bib.exists()
+
+
+def test_a_file_of_an_unknown_format_is_not_written(home: Path, filled: RunCommand) -> None:
+    table = '[[bibliography]]\nquery = "#thesis"\nfile = "thesis.bib"\nformat = "ris"\n'
+    bib = write_config(home, table)
+    assert filled("mark", ATTENTION, "--tag", "thesis").code == 1
+    assert not bib.exists()
+
+
+def test_a_query_that_finds_nothing_empties_no_file_unasked(
+    thesis: Path, filled: RunCommand
+) -> None:
+    filled("mark", ATTENTION, ADAM, "--tag", "thesis")
+    before = thesis.read_bytes()
+    done = filled("mark", ATTENTION, ADAM, "--untag", "thesis")
+    assert thesis.read_bytes() == before
+    assert "the query finds nothing now: the file's 2 entries are kept" in done.err
+    assert done.code == 0
+    assert "2 removed (nothing was written)" in filled("bibliographies", "--dry-run").out
+    assert "2 removed" in filled("bibliographies").out
+    assert "vaswani" not in thesis.read_text("utf-8")
+
+
+def test_marks_that_were_lost_empty_no_file(thesis: Path, filled: RunCommand, home: Path) -> None:
+    filled("mark", ATTENTION, ADAM, "--tag", "thesis")
+    before = thesis.read_bytes()
+    for lost in home.rglob("marks.db*"):
+        lost.unlink()
+    assert "2 entries of others are kept" in filled("bibliographies").err
+    filled("mark", ATTENTION, "--tag", "thesis")
+    assert thesis.read_bytes() == before
+    assert "1 updated, 1 removed" in filled("bibliographies", "--take-over").out
+    assert filled("bibliographies").err == ""
+
+
+def test_no_citations_are_written_over_a_file_that_is_kept(
+    thesis: Path, filled: RunCommand, tmp_path: Path
+) -> None:
+    filled("mark", ATTENTION, "--tag", "thesis")
+    before = thesis.read_bytes()
+    (tmp_path / "link.bib").symlink_to(thesis)
+    (tmp_path / "hard.bib").hardlink_to(thesis)
+    for name in (thesis, tmp_path / "link.bib", tmp_path / "hard.bib"):
+        done = filled("cite", ADAM, "-o", str(name))
+        assert (done.code, done.out) == (2, "")
+        assert "kept up to date by [[bibliography]]" in done.complaint
+    assert thesis.read_bytes() == before
+    thesis.unlink()
+    (tmp_path / "link.bib").unlink()
+    assert filled("cite", ADAM, "-o", str(thesis)).code == 2
+    assert filled("cite", ADAM, "-o", str(tmp_path / "link.bib")).code == 0
 
 
 def test_a_folder_that_is_not_there_is_told(home: Path, filled: RunCommand) -> None:
@@ -211,3 +276,35 @@ def test_a_config_that_is_broken_is_told_of_by_what_would_have_kept_a_file(
     assert done.code == 1
     assert "config.toml:2" in done.complaint
     assert "star 1 paper" in done.out
+
+
+def test_a_new_key_is_none_that_the_file_has_for_another_work(
+    thesis: Path, filled: RunCommand
+) -> None:
+    thesis.write_text("@book{vaswani2017attention,\n  title = {Another},\n}\n", encoding="utf-8")
+    assert filled("cite", ATTENTION, "--format", "key").out == "vaswani2017attentiona\n"
+    done = filled("mark", ATTENTION, "--tag", "thesis")
+    assert "thesis.bib: 1 entry, 1 added" in done.out
+    assert done.err == ""
+    assert "@misc{vaswani2017attentiona," in thesis.read_text("utf-8")
+    assert filled("bibliographies").err == ""
+
+
+def test_a_key_that_was_given_before_stays_and_the_collision_is_told(
+    thesis: Path, filled: RunCommand
+) -> None:
+    assert filled("cite", ATTENTION, "--format", "key").out == "vaswani2017attention\n"
+    thesis.write_text("@book{vaswani2017attention,\n  title = {Another},\n}\n", encoding="utf-8")
+    done = filled("mark", ATTENTION, "--tag", "thesis")
+    assert "the key vaswani2017attention is taken by another entry" in done.err
+    assert filled("cite", ATTENTION, "--format", "key").out == "vaswani2017attention\n"
+
+
+def test_what_would_be_given_is_what_is_given(thesis: Path, filled: RunCommand) -> None:
+    thesis.write_text("@book{Kingma2014Adam,\n  title = {Another},\n}\n", encoding="utf-8")
+    # A mark that writes no file of its own; then the query finds the paper.
+    write_config(thesis.parents[1], '[[bibliography]]\nquery = "kingma"\nfile = "thesis.bib"\n')
+    (told,) = filled("bibliographies", "--dry-run", "--json").objects
+    assert told["added"] == ["kingma2014adama"]
+    filled("bibliographies")
+    assert "{kingma2014adama," in thesis.read_text("utf-8")

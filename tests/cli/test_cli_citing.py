@@ -67,9 +67,16 @@ def test_nothing_is_printed_of_a_half_known_list(filled: RunCommand) -> None:
     assert (result.code, result.out) == (1, "")
 
 
-def test_a_query_that_matches_nothing_cites_nothing(filled: RunCommand) -> None:
+def test_a_query_that_matches_nothing_cites_nothing_and_says_so(
+    filled: RunCommand, tmp_path: Path
+) -> None:
     result = filled("cite", "--query", "nosuchword")
-    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (result.code, result.out) == (1, "")
+    assert result.complaint == "nothing was cited, for no paper matches: nosuchword"
+    file = tmp_path / "refs.bib"
+    file.write_text("mine", encoding="utf-8")
+    assert filled("cite", "--query", "nosuchword", "-o", str(file)).code == 1
+    assert file.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_link_is_followed_and_stays_a_link(filled: RunCommand, tmp_path: Path) -> None:
@@ -171,6 +178,14 @@ def test_a_numbered_style_counts_the_papers(filled: RunCommand) -> None:
     assert [line.split(" ")[0] for line in lines] == ["[1]", "[2]", "[3]"]
 
 
+def test_several_papers_are_a_list_in_the_order_of_the_style(filled: RunCommand) -> None:
+    lines = filled("cite", ATTENTION, MALDACENA, ADAM, "--style", "apa").lines
+    assert [line.split(",")[0] for line in lines] == ["Kingma", "Maldacena", "Vaswani"]
+    found = filled("cite", "--query", "", "--style", "chicago").lines
+    assert found == sorted(found, key=str.casefold)
+    assert len(found) > 2
+
+
 def test_a_style_is_looked_for_before_anything_is_done(filled: RunCommand, tmp_path: Path) -> None:
     file = tmp_path / "refs.txt"
     file.write_text("mine", encoding="utf-8")
@@ -195,7 +210,8 @@ def test_without_the_packages_a_style_is_refused_with_the_way_to_get_them(
 
 
 @pytest.mark.parametrize(
-    ("ending", "begins"), [("bib", "@misc{"), ("md", "[Adam"), ("txt", "Kingma and Ba"), ("x", "@")]
+    ("ending", "begins"),
+    [("bib", "@misc{"), ("md", "[Adam"), ("txt", "Kingma and Ba"), ("bibtex", "@")],
 )
 def test_the_ending_of_the_file_tells_the_format(
     filled: RunCommand, tmp_path: Path, ending: str, begins: str
@@ -203,3 +219,39 @@ def test_the_ending_of_the_file_tells_the_format(
     file = tmp_path / f"refs.{ending}"
     filled("cite", ADAM, "-o", str(file))
     assert file.read_text(encoding="utf-8").startswith(begins)
+
+
+def test_a_file_of_an_unknown_ending_is_refused_unless_a_format_is_named(
+    filled: RunCommand, tmp_path: Path
+) -> None:
+    file = tmp_path / "refs.doc"
+    done = filled("cite", ADAM, "-o", str(file))
+    assert (done.code, file.exists()) == (2, False)
+    assert ".bib, .bibtex, .biblatex" in done.complaint
+    assert filled("cite", ADAM, "-o", str(file), "--format", "ris").code == 0
+    assert filled("cite", ADAM, "-o", str(tmp_path / "refs")).code == 0
+
+
+def test_letters_are_latex_or_not_in_both_formats_and_in_no_other(
+    paperdeck: RunCommand, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.bib"
+    file.write_text("@book{k, title={Straße}, author={Müller, A}, year=1999}", encoding="utf-8")
+    paperdeck("import", str(file))
+    bibtex, biblatex = (("cite", "k", "--format", name) for name in ("bibtex", "biblatex"))
+    assert "Müller" not in paperdeck(*bibtex).out
+    assert paperdeck(*bibtex, "--no-unicode").out == paperdeck(*bibtex).out
+    assert "Müller" in paperdeck(*bibtex, "--unicode").out
+    assert "Müller" in paperdeck(*biblatex).out
+    assert paperdeck(*biblatex, "--unicode").out == paperdeck(*biblatex).out
+    assert paperdeck(*biblatex, "--no-unicode").out.isascii()
+    done = paperdeck("cite", "k", "--unicode", "--format", "ris")
+    assert done.code == 2
+    assert "for BibTeX and BibLaTeX, not for ris" in done.complaint
+
+
+def test_addresses_are_printed_one_a_line(filled: RunCommand) -> None:
+    assert filled("cite", ADAM, ATTENTION, "--format", "url").lines == [
+        "https://arxiv.org/abs/1412.6980",
+        "https://arxiv.org/abs/1706.03762",
+    ]

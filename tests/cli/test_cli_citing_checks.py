@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from paperdeck.config.locations import find_locations
 
 if TYPE_CHECKING:
@@ -18,14 +20,30 @@ def test_papers_are_checked_with_a_line_for_each_finding(filled: RunCommand) -> 
     done = filled("cite", "--check", ATTENTION, ADAM)
     assert done.code == 1
     assert done.out == (
-        "library:vaswani2017attention: warning: this preprint was published: DOI 10.5555/attention"
-        " (paperdeck add 10.5555/attention) [published]\n"
+        "arxiv:1706.03762: warning: vaswani2017attention: this preprint was published:"
+        " DOI 10.5555/attention (paperdeck add 10.5555/attention) [published]\n"
     )
     assert filled("cite", "--check", "--query", "adam").out == "nothing is wrong\n"
     (told,) = filled("cite", "--check", "--query", "attention", "--json").objects
     assert told["rule"] == "published"
     assert told["key"] == "vaswani2017attention"
-    assert told["file"] is None
+    assert (told["file"], told["id"]) == (None, "arxiv:1706.03762")
+
+
+@pytest.mark.parametrize("name", ["a.bibtex", "a.biblatex", "refs"])
+def test_files_are_checked_whatever_they_are_called(
+    filled: RunCommand, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_text("@article{k, author={A}, title={T}, year=2020}\n", encoding="utf-8")
+    assert "[venue]" in filled("cite", "--check", str(file)).out
+
+
+def test_a_file_without_an_entry_is_not_called_right(filled: RunCommand, tmp_path: Path) -> None:
+    file = tmp_path / "a.bib"
+    file.write_text("% nothing\n@string{a = {b}}\n", encoding="utf-8")
+    done = filled("cite", "--check", str(file))
+    assert (done.code, done.lines) == (1, [f"{file}:1: warning: no entries in it [empty]"])
 
 
 def test_looking_gives_no_keys(filled: RunCommand) -> None:
@@ -51,7 +69,48 @@ def test_without_names_the_files_of_the_config_are_checked(filled: RunCommand, h
     (config.parent / "a.bib").write_text("@misc{k}\n@misc{k}\n", encoding="utf-8")
     assert "duplicate-key" in filled("cite", "--check").out
     config.unlink()
-    assert filled("cite", "--check").code == 2
+    done = filled("cite", "--check")
+    assert done.code == 2
+    assert "there is nothing to check" in done.complaint
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[bibliography\n", "no bibliographies could be read"),
+        ('[[bibliography]]\nquery = "a"\n', "`bibliography.file`"),
+    ],
+)
+def test_a_config_that_names_no_files_for_a_mistake_is_told(
+    filled: RunCommand, home: Path, text: str, told: str
+) -> None:
+    config = find_locations({"PAPERDECK_HOME": str(home)}).config_file
+    config.parent.mkdir(parents=True, exist_ok=True)
+    config.write_text(text, encoding="utf-8")
+    done = filled("cite", "--check")
+    assert done.code == 1
+    assert told in done.err
+    assert "nothing is wrong" not in done.out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--check", "-o", "a.txt"),
+        ("--check", "--style", "apa"),
+        ("--check", "--format", "ris"),
+        ("--check", "--no-unicode"),
+        ("--set-key", "a", "--check"),
+        ("--set-key", "a", "--json"),
+        ("--set-key", "a", "--unicode"),
+    ],
+)
+def test_options_that_would_change_nothing_are_refused(
+    filled: RunCommand, options: tuple[str, ...]
+) -> None:
+    done = filled("cite", ATTENTION, *options)
+    assert (done.code, done.out) == (2, "")
+    assert "doesn't go with" in done.complaint
 
 
 def test_usage(filled: RunCommand) -> None:

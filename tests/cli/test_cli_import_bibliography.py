@@ -125,3 +125,35 @@ def test_what_was_imported_is_cited_as_it_was_written(paperdeck: RunCommand, bib
     cited = paperdeck("cite", "10.1000/rays", "--format", "biblatex").out
     assert cited.startswith("@article{curie1904,")
     assert "Journal of Rays" in cited
+
+
+OTHERS = """
+@article{lee2003, title = {Small Things}, author = {Lee, Ann and others}, year = 2003}
+@book{foo2001, title = {Handbook}, editor = {Foo, Ann and Bar, Bo}, year = 2001}
+"""
+
+
+def test_authors_who_arent_named_are_told_and_are_no_person(
+    paperdeck: RunCommand, tmp_path: Path
+) -> None:
+    file = tmp_path / "others.bib"
+    file.write_text(OTHERS, encoding="utf-8")
+    paperdeck("import", str(file))
+    (listed,) = paperdeck("list", "small", "--json").objects
+    assert listed["authors"] == [{"name": "Ann Lee", "affiliation": None}]
+    assert listed["more_authors"] is True
+    assert "Lee et al." in paperdeck("list", "small").out
+    cited = paperdeck("cite", "--query", "small", "--format", "text").out
+    assert cited == "Lee et al. (2003). Small Things.\n"
+    assert "Lee, Ann and others" in paperdeck("cite", "--query", "small").out
+
+
+def test_a_book_without_authors_is_cited_by_its_editors(
+    paperdeck: RunCommand, tmp_path: Path
+) -> None:
+    file = tmp_path / "others.bib"
+    file.write_text(OTHERS, encoding="utf-8")
+    paperdeck("import", str(file))
+    cite = ("cite", "--query", "handbook", "--format")
+    assert paperdeck(*cite, "text").out == "Foo and Bar (eds.) (2001). Handbook.\n"
+    assert paperdeck(*cite, "markdown").out == "Handbook — Foo and Bar (eds.), 2001\n"

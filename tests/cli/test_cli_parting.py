@@ -41,6 +41,7 @@ def test_merges_are_listed_with_the_title_that_is_no_more(paperdeck: RunCommand)
     assert paperdeck("merges").lines == [line]
     (told,) = paperdeck("merges", "--json").objects
     assert (told["old"], told["new"], told["on"]) == (ARTICLE, PREPRINT, "2026-11-01")
+    assert (told["lost_keys"], told["key"]) == ([], None)
 
 
 def test_a_name_is_parted_from_the_paper_that_has_it(paperdeck: RunCommand) -> None:

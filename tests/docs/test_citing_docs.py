@@ -14,6 +14,7 @@ from paperdeck.cite.checking import bibliography_checks, entry_checks
 from paperdeck.cite.keying.key_parts import FILTERS, FUNCTIONS
 from paperdeck.cite.keying.key_templates import DEFAULT, TemplateError, read_template
 from paperdeck.cite.keying.keys import key_fault
+from paperdeck.cli import run
 from paperdeck.cli.parser import build_parser
 from paperdeck.config.settings import load_settings
 from paperdeck.model.paper import Author, Paper
@@ -58,6 +59,13 @@ def test_the_commands_are_understood(page: str) -> None:
         name, *words = shlex.split(line, comments=True)
         assert name == "paperdeck"
         assert vars(build_parser().parse_args(words))
+
+
+def test_the_commands_that_keep_files_are_told() -> None:
+    (line,) = re.findall(
+        r"^- On the command line (.*) do it at their end\.$", PAGES["bibliographies"], re.MULTILINE
+    )
+    assert set(re.findall(r"`([^`]+)`", line)) == run._CHANGING | {"cite --set-key"}
 
 
 def test_the_default_is_told() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.living.live_plan import Terms
 from paperdeck.cli.opening import open_library, open_store
 from paperdeck.cli.outcome import DONE, FAILED, complain
-from paperdeck.cli.places import locations, other_sources, settings
+from paperdeck.cli.places import locations, other_sources
 from paperdeck.cli.printing import print_json, say
 from paperdeck.config.problems import ConfigError
 from paperdeck.config.settings import load_settings
@@ -17,12 +18,14 @@ from paperdeck.marks.key_making import key_maker
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.bibliographies import papers_of, present_ids, ready_bibliographies
 from paperdeck.sync.bibliographies import Contents, Keeping, keep_file
+from paperdeck.sync.foreign_keys import foreign_keys
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from paperdeck.config.bibliography_settings import BibliographySettings
+    from paperdeck.config.problems import ConfigProblem
     from paperdeck.config.settings import Settings
     from paperdeck.query.library import Library
     from paperdeck.store.database import Store
@@ -31,17 +34,21 @@ if TYPE_CHECKING:
 
 def keep_bibliographies(args: argparse.Namespace) -> int:
     """Bring all files of the config up to date, or say what would change; 1 if one can't be."""
-    _, unreadable = read_toml(locations().config_file)
+    file = locations().config_file
+    _, unreadable = read_toml(file)
     if unreadable is not None:
         raise ConfigError(f"no bibliographies could be read: {unreadable}")
-    config = settings()
-    if not config.bibliographies and not args.json:
-        say(f"no bibliographies: write [[bibliography]] with query and file into {config.file}")
-    code = DONE
-    for problem in (*ready_bibliographies(config)[1], *key_maker(config)[1]):
+    config, problems = load_settings(file, other_sources)
+    unusable = (*ready_bibliographies(config)[1], *key_maker(config)[1])
+    for problem in (*problems, *unusable):
         complain(problem)
-        code = FAILED
-    for one, kept in _keep_all(config, dry_run=args.dry_run):
+    about = _about_bibliographies(problems)
+    if not config.bibliographies and not about and not args.json:
+        say(f"no bibliographies: write [[bibliography]] with query and file into {config.file}")
+    code = FAILED if about or unusable else DONE
+    # Who asks for just this sees what it does.
+    terms = Terms(may_empty=True, takes_over=args.take_over)
+    for one, kept in _keep_all(config, terms, dry_run=args.dry_run):
         if kept is None:
             code = FAILED
         elif args.json:
@@ -60,17 +67,17 @@ def keep_after(args: argparse.Namespace) -> int:
     config, problems = load_settings(file, other_sources)
     # Of a config that is no TOML nobody knows which files it would have kept.
     unreadable = read_toml(file)[1] is not None
-    about = [one for one in problems if unreadable or "bibliography" in one.message]
+    about = list(problems) if unreadable else _about_bibliographies(problems)
     if not config.bibliographies and not about:
         return DONE
     about += ready_bibliographies(config)[1]
     for problem in about:
         complain(problem)
     code = FAILED if about else DONE
-    for _, kept in _keep_all(config, dry_run=False):
+    for _, kept in _keep_all(config, Terms(), dry_run=False):
         if kept is None:
             code = FAILED
-        elif kept.changed:
+        elif kept.changed or kept.plan.withheld:
             as_json = getattr(args, "json", False)
             (complain if as_json else say)(kept.words)
             for remark in kept.remarks:
@@ -78,8 +85,13 @@ def keep_after(args: argparse.Namespace) -> int:
     return code
 
 
+def _about_bibliographies(problems: Iterable[ConfigProblem]) -> list[ConfigProblem]:
+    """Pick the problems for which a file isn't kept, or not as it was meant."""
+    return [one for one in problems if "bibliograph" in f"{one.message} {one.suggestion}"]
+
+
 def _keep_all(
-    config: Settings, *, dry_run: bool
+    config: Settings, terms: Terms, *, dry_run: bool
 ) -> Iterator[tuple[BibliographySettings, KeptFile | None]]:
     """Keep one file after the other; `None` stands for one that couldn't be, which is told."""
     ready, _ = ready_bibliographies(config)
@@ -93,7 +105,7 @@ def _keep_all(
                 partial(present_ids, library),
             )
             try:
-                yield one, keep_file(store, one, keeping, dry_run=dry_run)
+                yield one, keep_file(store, one, keeping, terms, dry_run=dry_run)
             except PaperDeckError as error:
                 complain(error)
                 yield one, None
@@ -103,7 +115,9 @@ def _contents(
     store: Store, library: Library, config: Settings, one: BibliographySettings, *, keep: bool
 ) -> Contents:
     papers = papers_of(library, one)
-    return Contents(papers, cite_keys(store, papers, key_maker(config)[0], keep=keep))
+    foreign = partial(foreign_keys, config.bibliographies)
+    keys = cite_keys(store, papers, key_maker(config)[0], keep=keep, foreign=foreign)
+    return Contents(papers, keys)
 
 
 def _tell(kept: KeptFile, *, dry_run: bool) -> None:
@@ -123,6 +137,7 @@ def _object(one: BibliographySettings, kept: KeptFile, *, dry_run: bool) -> dict
         "added": plan.added,
         "updated": plan.updated,
         "removed": plan.removed,
+        "withheld": plan.withheld,
         "foreign": plan.foreign,
         "changed": kept.changed,
         "remarks": [{"line": line, "text": words} for line, words in plan.remarks],

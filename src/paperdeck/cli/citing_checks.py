@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,12 @@ from paperdeck.cite.reading.bibtex_reading import decode
 from paperdeck.cli.choosing import check_targets, find_id, read_query, warn_uncompared
 from paperdeck.cli.keying import cite_keys
 from paperdeck.cli.opening import open_library, open_store
-from paperdeck.cli.outcome import DONE, FAILED, complain
-from paperdeck.cli.places import settings
+from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
+from paperdeck.cli.places import locations, other_sources
 from paperdeck.cli.printing import print_json, say
+from paperdeck.config.problems import ConfigError
+from paperdeck.config.settings import load_settings
+from paperdeck.config.toml_lines import read_toml
 from paperdeck.model.errors import PaperDeckError
 
 if TYPE_CHECKING:
@@ -23,8 +27,7 @@ if TYPE_CHECKING:
     from paperdeck.model.paper import Paper
     from paperdeck.query.library import Library
 
-_LIBRARY = "library"
-"""What stands for a file's name where papers of the library are meant."""
+_ENDINGS = (".bib", ".bibtex", ".biblatex")
 
 
 def check_citations(args: argparse.Namespace) -> int:
@@ -32,18 +35,49 @@ def check_citations(args: argparse.Namespace) -> int:
 
     Without papers and files those files are looked at that the config has kept.
     """
-    files = [name for name in args.ids if name.lower().endswith(".bib")]
+    files = [name for name in args.ids if _is_file(name)]
     ids = [name for name in args.ids if name not in files]
+    wrong = 0
     if not args.ids and args.query is None:
-        files = [str(one.file) for one in settings().bibliographies]
-    if not files or ids:
+        files, wrong = _files_of_config()
+    elif not files or ids:
         check_targets(args)
-    wrong = sum([_check_file(args, name) for name in files])
+    wrong += sum([_check_file(args, name) for name in files])
     if ids or args.query is not None:
         wrong += _check_papers(args, ids)
     if not wrong and not args.json:
         say("nothing is wrong")
     return FAILED if wrong else DONE
+
+
+def _is_file(name: str) -> bool:
+    """Tell whether a word names a file rather than a paper: by its ending, or as it is there."""
+    if name.lower().endswith(_ENDINGS):
+        return True
+    with suppress(OSError, ValueError):  # no file can have such a name
+        return Path(name).exists() and not Path(name).is_dir()
+    return False
+
+
+def _files_of_config() -> tuple[list[str], int]:
+    """Return the files that the config has kept, and how many others it can't have.
+
+    Raise `ConfigError` for one that can't be read, and `UsageError` if it names none.
+    """
+    file = locations().config_file
+    _, unreadable = read_toml(file)
+    if unreadable is not None:
+        raise ConfigError(f"no bibliographies could be read: {unreadable}")
+    config, problems = load_settings(file, other_sources)
+    for problem in problems:
+        complain(problem)
+    wrong = sum("bibliography" in problem.message for problem in problems)
+    if not config.bibliographies and not wrong:
+        raise UsageError(
+            "cite: there is nothing to check",
+            next_step=f"Name papers, files or --query, or write [[bibliography]] into {file}",
+        )
+    return [str(one.file) for one in config.bibliographies], wrong
 
 
 def _check_file(args: argparse.Namespace, name: str) -> int:
@@ -54,7 +88,7 @@ def _check_file(args: argparse.Namespace, name: str) -> int:
         return 1
     found = check_file(text)
     for finding in found:
-        _tell(args, finding, name, f"{name}:{finding.line}")
+        _tell(args, finding, f"{name}:{finding.line}", file=name)
     return len(found)
 
 
@@ -62,10 +96,12 @@ def _check_papers(args: argparse.Namespace, ids: Sequence[str]) -> int:
     store = open_store()
     with open_library(store) as library:
         papers = _papers(args, ids, library)
-        # To look is no reason to give keys.
-        found = check_papers(papers, cite_keys(store, papers, keep=False))
+        # To look is no reason to give keys, so nobody could find the papers by these.
+        keys = cite_keys(store, papers, keep=False)
+        found = check_papers(papers, keys)
+    names = {key: paper_id for paper_id, key in keys.items()}
     for finding in found:
-        _tell(args, finding, None, f"{_LIBRARY}:{finding.key}")
+        _tell(args, finding, names[finding.key], paper_id=names[finding.key])
     return len(found)
 
 
@@ -81,17 +117,25 @@ def _papers(args: argparse.Namespace, ids: Sequence[str], library: Library) -> l
     return papers
 
 
-def _tell(args: argparse.Namespace, finding: Finding, file: str | None, place: str) -> None:
+def _tell(
+    args: argparse.Namespace,
+    finding: Finding,
+    place: str,
+    *,
+    file: str | None = None,
+    paper_id: str | None = None,
+) -> None:
     if args.json:
         print_json(
             {
                 "file": file,
                 "line": finding.line,
+                "id": paper_id,
                 "key": finding.key,
                 "rule": finding.rule,
                 "message": finding.message,
             }
         )
     else:
-        named = f"{finding.key}: " if file else ""
+        named = f"{finding.key}: " if finding.key else ""
         say(f"{place}: warning: {named}{finding.message} [{finding.rule}]")

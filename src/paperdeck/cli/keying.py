@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import find_id
@@ -12,6 +13,7 @@ from paperdeck.cli.printing import say
 from paperdeck.config.settings import load_settings
 from paperdeck.marks import cite_keys as giving
 from paperdeck.marks.key_making import key_maker
+from paperdeck.sync.foreign_keys import foreign_keys
 
 if TYPE_CHECKING:
     import argparse
@@ -30,7 +32,8 @@ def cite_keys(store: Store, papers: Sequence[Paper], *, keep: bool = True) -> di
     make, unusable = key_maker(config)
     for problem in (*(one for one in problems if "`cite." in one.message), *unusable):
         complain(problem)
-    return giving.cite_keys(store, papers, make, keep=keep)
+    foreign = partial(foreign_keys, config.bibliographies)
+    return giving.cite_keys(store, papers, make, keep=keep, foreign=foreign)
 
 
 def set_key(args: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from paperdeck.model.names import family_name
+from paperdeck.model.names import ET_AL, family_name
 from paperdeck.text.latex import to_plain
 from paperdeck.text.safe import safe_block, safe_line
 from paperdeck.text.width import clip, pad
@@ -34,8 +34,9 @@ def paper_object(marked: MarkedPaper) -> dict[str, object]:
         "title": paper.title,
         "abstract": paper.abstract or None,
         "authors": [
-            {"name": one.name, "affiliation": one.affiliation or None} for one in paper.authors
+            {"name": one.name, "affiliation": one.affiliation or None} for one in paper.people
         ],
+        "more_authors": paper.has_more_authors,
         "categories": list(paper.categories),
         "primary_category": paper.primary_category or None,
         "published": moment_text(paper.published),
@@ -96,8 +97,10 @@ def paper_line(marked: MarkedPaper, width: int | None) -> str:
     paper, marks = marked.paper, marked.marks
     sign = "*" if marks.starred else " " if marks.read else "o"
     day = paper.published.date().isoformat() if paper.published else " " * 10
-    people = safe_line(family_name(paper.authors[0].name)) if paper.authors else ""
-    if len(paper.authors) > 1:
+    people = safe_line(family_name(paper.people[0].name)) if paper.people else ""
+    if paper.has_more_authors:
+        people = f"{clip(people, 12)} {ET_AL}".lstrip()
+    elif len(paper.authors) > 1:
         people = f"{clip(people, 14)} +{len(paper.authors) - 1}"
     line = f"{sign} {_filled(paper.id, 16)}  {day}  {pad(people, 19)}  {to_plain(paper.title)}"
     return clip(line, width) if width else line

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
     from paperdeck.store.database import Store
-    from paperdeck.store.splitting import Parted
+    from paperdeck.store.splitting import Merge, Parted
 
 _TWO = 2
 
@@ -31,10 +31,19 @@ def list_merges(args: argparse.Namespace) -> int:
         day = one.at.date().isoformat()
         if args.json:
             value = {"old": one.old_id, "new": one.new_id, "title": one.title, "on": day}
-            print_json(value)
+            print_json({**value, "lost_keys": list(one.lost_keys), "key": one.key})
         else:
-            say(f"{day}  {one.old_id} -> {one.new_id}  {to_plain(one.title)}")
+            say(f"{day}  {one.old_id} -> {one.new_id}  {to_plain(one.title)}{_keys(one)}")
     return DONE
+
+
+def _keys(merge: Merge) -> str:
+    """Say which cite keys are no more, and what stands for them."""
+    if not merge.lost_keys:
+        return ""
+    gone = " and ".join(merge.lost_keys)
+    verb = "is" if len(merge.lost_keys) == 1 else "are"
+    return f"  (its key {gone} {verb} {merge.key} now)" if merge.key else f"  (lost key: {gone})"
 
 
 def split_paper(args: argparse.Namespace) -> int:

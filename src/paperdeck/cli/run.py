@@ -46,7 +46,7 @@ _HOMES = {
     "undo": ("marking", "undo_step"),
     "merges": ("parting", "list_merges"),
     "split": ("parting", "split_paper"),
-    "doctor": ("checking", "check_all"),
+    "doctor": ("doctor", "check_all"),
     "where": ("about", "show_places"),
     "keys": ("about", "list_keys"),
     "themes": ("about", "list_themes"),
@@ -122,7 +122,8 @@ def _keep_bibliographies(args: argparse.Namespace) -> int:
     from paperdeck.cli.places import locations  # noqa: PLC0415 - most commands change nothing
 
     try:
-        if b"bibliography" not in locations().config_file.read_bytes():
+        # The beginning of the word: one that is written wrong is to be told of.
+        if b"bibliograph" not in locations().config_file.read_bytes():
             return DONE
     except OSError:
         return DONE  # there is none, or it can't be read, and so names no file
