@@ -110,7 +110,13 @@ def test_a_paper_without_people_category_or_date_still_has_its_lines() -> None:
 
 @pytest.mark.parametrize(
     ("day", "shown"),
-    [(date(2026, 2, 6), "6 Feb"), (date(2025, 2, 6), "Feb 25"), (None, "")],
+    [
+        (date(2026, 2, 6), "6 Feb"),
+        (date(2025, 2, 6), "Feb 25"),
+        (date(2025, 1, 1), "2025"),
+        (date(2026, 1, 1), "1 Jan"),
+        (None, ""),
+    ],
 )
 def test_dates_are_short(day: date | None, shown: str) -> None:
     assert short_date(day, TODAY) == shown

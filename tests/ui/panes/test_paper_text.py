@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from paperdeck.model.marks import Flag, Marks, Note
 from paperdeck.model.paper import Author, Paper
 from paperdeck.model.publication import Publication
@@ -51,6 +53,24 @@ def test_everything_known_is_said() -> None:
         "● unread",
     ):
         assert fact in text
+
+
+@pytest.mark.parametrize(
+    ("told", "moment", "shown"),
+    [
+        ("2020", datetime(2020, 1, 1, tzinfo=UTC), "2020"),
+        (None, datetime(2020, 1, 1, tzinfo=UTC), "2020"),
+        ("2007-03", datetime(2007, 3, 1, tzinfo=UTC), "Mar 2007"),
+        (None, datetime(2020, 1, 1, 18, tzinfo=UTC), "1 Jan 2020"),
+        ("in press", datetime(2007, 3, 1, tzinfo=UTC), "1 Mar 2007"),
+    ],
+)
+def test_a_date_is_said_no_more_exactly_than_it_is_known(
+    told: str | None, moment: datetime, shown: str
+) -> None:
+    fields = (("date", told),) if told else ()
+    paper = replace(PAPER, published=moment, version=1, publication=Publication("article", fields))
+    assert f"UC San Diego · {shown}\n" in page(paper)
 
 
 def test_where_it_was_printed_and_the_owners_file_are_said() -> None:

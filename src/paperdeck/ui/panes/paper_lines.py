@@ -28,9 +28,14 @@ _DATE_FROM = 34
 
 
 def short_date(day: date | None, today: date) -> str:
-    """Write a day in at most six cells: "6 Feb" this year, "Feb 25" in another, "" if unknown."""
+    """Write a day in at most six cells: "6 Feb" this year, "Feb 25" in another, "" if unknown.
+
+    A year's first day is "2019": nearly always it stands for a year of which nobody knows more.
+    """
     if day is None:
         return ""
+    if (day.month, day.day) == (1, 1) and day.year != today.year:
+        return f"{day.year}"
     return f"{day.day} {day:%b}" if day.year == today.year else f"{day:%b %y}"
 
 

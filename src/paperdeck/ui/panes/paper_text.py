@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.dates import read_date
 from paperdeck.model.names import ET_AL
 from paperdeck.text.latex import SpanStyle, to_plain, to_spans
 from paperdeck.text.safe import safe_block, safe_line
@@ -96,11 +97,25 @@ def _place(paper: Paper, glyphs: Glyphs) -> list[Run]:
 def _dates(paper: Paper) -> list[str]:
     if paper.published is None:
         return []
-    text = _day(paper.published)
+    text = _published(paper, paper.published)
     if paper.version is not None and paper.version > 1:
         later = f", {_day(paper.updated)}" if paper.updated else ""
         text += f" (v{paper.version}{later})"
     return [text]
+
+
+def _published(paper: Paper, moment: datetime) -> str:
+    """Say when a paper came out, no more exactly than is known.
+
+    Who knows a year alone says its first moment.
+    """
+    told = paper.publication.field("date") if paper.publication else None
+    known = read_date(told) if told else None
+    if known and known.month and not known.day:
+        return f"{moment:%b %Y}"
+    if (known and not known.month) or (moment.month, moment.day, moment.hour) == (1, 1, 0):
+        return f"{moment.year}"
+    return _day(moment)
 
 
 def _day(moment: datetime) -> str:
