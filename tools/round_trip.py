@@ -25,8 +25,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.names import printed
-from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
 from paperdeck.cite.reading.csl_reading import read_csl
 from paperdeck.cite.reading.imported import ImportedEntry

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.reading.bibtex_dates import read_moment
 from paperdeck.cite.reading.bibtex_people import read_people
-from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.bibtex_reading import decode, read_bibtex
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.latex.romanise import romanise
-from paperdeck.cite.reading.bibtex_plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

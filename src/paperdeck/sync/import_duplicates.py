@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.cite.reading.bibtex_plain import plain
+from paperdeck.cite.latex.plain import plain
 from paperdeck.model.identifiers import Identifier, Scheme, entry_identifier
 from paperdeck.model.merge import complete
 from paperdeck.model.names import split_name

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from paperdeck.cite.reading.bibtex_plain import plain
+from paperdeck.cite.latex.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

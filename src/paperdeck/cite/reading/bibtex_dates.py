@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.cite.dates import MONTHS, read_date
-from paperdeck.cite.reading.bibtex_plain import plain
+from paperdeck.cite.latex.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

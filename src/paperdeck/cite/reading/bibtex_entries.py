@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.reading.bibtex_belongings import is_belonging, read_files, read_notes, read_tags
 from paperdeck.cite.reading.bibtex_dates import iso_date, read_moment
 from paperdeck.cite.reading.bibtex_identity import read_identity
 from paperdeck.cite.reading.bibtex_people import read_people
-from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 from paperdeck.cite.stopgaps import read_through
 from paperdeck.model.identifiers import entry_identifier

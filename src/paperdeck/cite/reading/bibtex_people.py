@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.names import divide_name, divide_names, is_others, printed
-from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.model.names import ET_AL, NO_FAMILY_NAMES, PersonName, split_name
 
 # A name that needs no work: words that begin with capitals, in letters of Europe, without LaTeX.

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cite.dates import MONTHS
 from paperdeck.cite.keying.keys import key_fault
+from paperdeck.cite.latex.plain import plain
 from paperdeck.cite.names import printed
-from paperdeck.cite.reading.bibtex_plain import plain
 from paperdeck.cite.reading.imported import EntryProblem, ImportedEntry
 from paperdeck.cite.reading.imported_names import as_bibtex
 from paperdeck.cite.reading.rich_text import without_markup
