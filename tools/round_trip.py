@@ -139,6 +139,14 @@ class Outcome(NamedTuple):
         return 1 - len(self.differences) / self.fields
 
 
+class Described(NamedTuple):
+    """A format on the page: its row, its kinds of differences, and the lowest share, 0 to 1."""
+
+    row: str
+    kinds: str
+    share: float
+
+
 def imported_records(recordings: Path) -> Iterator[PaperRecord]:
     """Read all entries of the bibliographies in a folder of recordings."""
     for file in sorted(file for one in _BIBLIOGRAPHIES for file in recordings.glob(one)):
@@ -244,26 +252,34 @@ def _comparable(text: str, read: Callable[[str], str]) -> str:
 
 def write_page(recordings: Path, corpus: Path) -> str:
     """Return docs/round-trip.md."""
-    rows, kinds = [], []
-    for name, write in WRITERS.items():
-        entries = compare(imported_records(recordings), write)
-        papers = compare(corpus_records(corpus), write)
-        rows.append(
-            f"| {name} | {entries.fields:,} | {entries.share:.2%} | {papers.fields:,}"
-            f" | {papers.share:.2%} |"
-        )
-        kinds.append(_listed(name, entries.differences + papers.differences))
-    exchanges = []
-    for name, exchange in EXCHANGES.items():
-        records = list(imported_records(recordings))
-        outcome = compare(records, *exchange)
-        exchanges.append(
-            f"| {name} | {sum(len(_said(record)) for record in records):,} | {outcome.fields:,}"
-            f" | {outcome.share:.2%} |"
-        )
-        kinds.append(_listed(name, outcome.differences))
-    tables = {"rows": rows, "exchanges": exchanges, "kinds": kinds}
-    return _PAGE.format(**{name: "\n".join(lines) for name, lines in tables.items()})
+    exports = [describe_export(name, recordings, corpus) for name in WRITERS]
+    exchanges = [describe_exchange(name, recordings) for name in EXCHANGES]
+    return _PAGE.format(
+        rows="\n".join(one.row for one in exports),
+        exchanges="\n".join(one.row for one in exchanges),
+        kinds="\n".join(one.kinds for one in exports + exchanges),
+    )
+
+
+def describe_export(name: str, recordings: Path, corpus: Path) -> Described:
+    """Say what comes back from one of `WRITERS`."""
+    entries = compare(imported_records(recordings), WRITERS[name])
+    papers = compare(corpus_records(corpus), WRITERS[name])
+    row = (
+        f"| {name} | {entries.fields:,} | {entries.share:.2%} | {papers.fields:,}"
+        f" | {papers.share:.2%} |"
+    )
+    worst = min(entries.share, papers.share)
+    return Described(row, _listed(name, entries.differences + papers.differences), worst)
+
+
+def describe_exchange(name: str, recordings: Path) -> Described:
+    """Say what comes back from one of `EXCHANGES`."""
+    records = list(imported_records(recordings))
+    outcome = compare(records, *EXCHANGES[name])
+    said = sum(len(_said(record)) for record in records)
+    row = f"| {name} | {said:,} | {outcome.fields:,} | {outcome.share:.2%} |"
+    return Described(row, _listed(name, outcome.differences), outcome.share)
 
 
 def _listed(name: str, differences: Iterable[Difference]) -> str:
