@@ -218,7 +218,7 @@ async def test_an_unsaved_note_is_told_of_at_the_next_start_and_can_be_gone_on_w
         ]
         assert recover_drafts(drafts_folder(tmp_path)) == []
         await command(pilot, "recover")
-        assert said(pilot) == "no unsaved note was found"
+        await until(pilot, lambda: said(pilot) == "no unsaved note was found")
 
 
 async def test_an_unsaved_change_goes_to_the_note_it_was_made_in(

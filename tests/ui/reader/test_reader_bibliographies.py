@@ -13,6 +13,7 @@ from paperdeck.config.locations import find_locations
 from paperdeck.marks.marker import Marker
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.marks import Flag
+from paperdeck.ui.screens.reader import bibliographies
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -182,12 +183,14 @@ async def test_a_star_right_before_leaving_is_in_it(
 
 
 async def test_leaving_says_what_could_not_be_written(
-    open_reader: OpenReader, library: Store, tmp_path: Path
+    open_reader: OpenReader, library: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _configure(tmp_path, file="none/thesis.bib")
     async with open_reader(store=library, demo=False) as pilot:
         session = reader_of(pilot).session
         await view.until(pilot, lambda: session.unfinished is None)
+        # Nothing is written before the reader is left, however slow this machine is.
+        monkeypatch.setattr(bibliographies, "_PAUSE", 3_600)
         await pilot.press("s", "q")
     with pytest.raises(PaperDeckError, match="folder is there"):
         session.finish()
