@@ -1,4 +1,7 @@
-"""Another process holds a file for too long: one clear error, and nothing half written."""
+"""Another process holds a file for too long: one clear error, and nothing half written.
+
+Every function by itself is tried in `test_every_lock`.
+"""
 
 from __future__ import annotations
 
@@ -11,46 +14,18 @@ import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import PaperRecord
-from paperdeck.model.syncing import SourceState, SyncStatus
-from paperdeck.store import index, merges, papers, short_copies, sync_state
-from paperdeck.store.connections import connect, transaction
+from paperdeck.store import merges, papers, splitting
+from paperdeck.store.connections import transaction
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.ingest import ingest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NAME = Identifier(Scheme.ARXIV, "2401.00001")
-RECORD = PaperRecord("arxiv", (NAME,), title="A paper")
-STATE = SourceState("arxiv", SyncStatus.OK, NOW)
-
-WRITES: dict[str, Callable[[sqlite3.Connection], object]] = {
-    "ingest": lambda conn: ingest(conn, [RECORD], now=NOW),
-    "begin_run": lambda conn: sync_state.begin_run(conn, NOW),
-    "finish_run": lambda conn: sync_state.finish_run(conn, 1, NOW),
-    "save_state": lambda conn: sync_state.save_state(conn, STATE, {"a": 1}),
-    "reserve_slot": lambda conn: sync_state.reserve_slot(
-        conn, "arxiv", holder="me", now=1, interval=3, lease=60
-    ),
-    "release_slot": lambda conn: sync_state.release_slot(
-        conn, "arxiv", holder="me", now=1, interval=3
-    ),
-    "hold_off": lambda conn: sync_state.hold_off(conn, "arxiv", 10),
-    "rebuild": index.rebuild,
-}
-READS: dict[str, Callable[[sqlite3.Connection], object]] = {
-    "read_paper": lambda conn: papers.read_paper(conn, "arxiv:2401.00001"),
-    "read_papers": lambda conn: papers.read_papers(conn, ["arxiv:2401.00001"]),
-    "load_records": lambda conn: papers.load_records(conn, "arxiv:2401.00001"),
-    "resolve_id": lambda conn: papers.resolve_id(conn, NAME),
-    "load_states": sync_state.load_states,
-    "load_memory": lambda conn: sync_state.load_memory(conn, "arxiv"),
-    "read_short_copies": lambda conn: short_copies.read_short_copies(conn, ["arxiv:2401.00001"]),
-    "are_pending": merges.are_pending,
-}
 
 
 @pytest.fixture
@@ -68,40 +43,6 @@ def held(file: Path, *, exclusive: bool = False) -> Iterator[None]:
         conn.execute("BEGIN IMMEDIATE")
         yield
         conn.execute("ROLLBACK")
-
-
-def dump(file: Path) -> list[str]:
-    with closing(sqlite3.connect(file)) as conn:
-        return list(conn.iterdump())
-
-
-@pytest.mark.parametrize("name", WRITES)
-def test_a_write_says_which_file_is_locked_and_leaves_it(hurried: Store, name: str) -> None:
-    before = dump(hurried.papers_file)
-    with closing(hurried.papers_writer()) as conn:
-        with held(hurried.papers_file), pytest.raises(StoreError) as caught:
-            WRITES[name](conn)
-        assert caught.value.trouble is Trouble.LOCKED
-        assert str(hurried.papers_file) in str(caught.value)
-        assert "\n" not in str(caught.value)
-        assert not conn.in_transaction
-        assert dump(hurried.papers_file) == before
-        WRITES[name](conn)
-
-
-@pytest.mark.parametrize("name", READS)
-def test_a_read_says_which_file_is_locked(hurried: Store, name: str) -> None:
-    with closing(connect(hurried.papers_file, timeout=0.02)) as conn:
-        with held(hurried.papers_file, exclusive=True), pytest.raises(StoreError) as caught:
-            READS[name](conn)
-        assert caught.value.trouble is Trouble.LOCKED
-        assert str(hurried.papers_file) in str(caught.value)
-
-
-@pytest.mark.parametrize("name", [name for name in READS if name != "resolve_id"])
-def test_reading_goes_on_while_another_process_writes(hurried: Store, name: str) -> None:
-    with closing(hurried.reader()) as conn, held(hurried.papers_file), held(hurried.marks_file):
-        READS[name](conn)
 
 
 @pytest.mark.parametrize("which", ["papers_file", "marks_file"])
@@ -123,6 +64,7 @@ def test_the_reader_says_which_file_it_cannot_get(hurried: Store) -> None:
         with held(file, exclusive=True), pytest.raises(StoreError) as caught:
             resolve_through_both_files(hurried)
         assert caught.value.trouble is Trouble.LOCKED
+        assert caught.value.file == str(file)
 
 
 def resolve_through_both_files(store: Store) -> None:
@@ -149,6 +91,32 @@ def test_marks_that_could_not_be_moved_are_moved_later(hurried: Store, which: st
             ("arxiv:2401.00001",)
         ]
         assert not merges.are_pending(conn)
+
+
+@pytest.mark.parametrize("which", ["papers_file", "marks_file"])
+def test_opening_leaves_for_later_what_a_writer_is_in_the_way_of(
+    hurried: Store, folder: Path, which: str
+) -> None:
+    doi = Identifier(Scheme.DOI, "10.1000/xyz")
+    with closing(hurried.papers_writer()) as conn:
+        ingest(conn, [PaperRecord("crossref", (doi,), title="A paper")], now=NOW)
+        ingest(conn, [PaperRecord("arxiv", (NAME, doi), title="A paper")], now=NOW)
+    with closing(hurried.marks_writer()) as conn:
+        conn.execute("INSERT INTO flags VALUES ('doi:10.1000/xyz', 'starred', 'x')")
+    with held(getattr(hurried, which)):
+        Store.open(folder, timeout=0.02)
+    with closing(Store.open(folder).reader()) as conn:
+        assert conn.execute("SELECT paper_id FROM marks.flags").fetchall() == [
+            ("arxiv:2401.00001",)
+        ]
+
+
+def test_what_was_taken_back_half_way_is_taken_back_again(hurried: Store) -> None:
+    splitting.split(hurried, "doi:10.1000/a", "doi:10.1000/b", now=NOW)
+    with held(hurried.papers_file), pytest.raises(StoreError):
+        splitting.rejoin(hurried, "doi:10.1000/a", "doi:10.1000/b")
+    assert splitting.rejoin(hurried, "doi:10.1000/a", "doi:10.1000/b")
+    assert not splitting.rejoin(hurried, "doi:10.1000/a", "doi:10.1000/b")
 
 
 def test_a_full_disk_is_said_to_be_full_and_nothing_is_kept(hurried: Store) -> None:

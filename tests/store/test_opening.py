@@ -141,13 +141,15 @@ def test_what_is_no_database_is_damaged(folder: Path, content: bytes) -> None:
     assert store.marks_file.read_bytes() == content
 
 
-def test_who_loses_papers_is_told_to_sync_again_and_who_loses_marks_to_take_a_copy(
+def test_who_loses_papers_is_told_to_sync_again_and_who_loses_marks_of_the_backup(
     folder: Path,
 ) -> None:
     store = Store.open(folder)
     marks = store.marks_file.read_bytes()
     store.marks_file.write_bytes(b"spoilt")
-    assert "backups folder" in str(trouble(folder))
+    assert "`paperdeck doctor --repair` sets it aside and brings back the latest backup" in str(
+        trouble(folder)
+    )
     store.marks_file.write_bytes(marks)
     store.papers_file.write_bytes(b"spoilt")
     assert "sync or import again; what you marked is in marks.db" in str(trouble(folder))
@@ -190,7 +192,9 @@ def test_a_file_that_was_cut_short_is_damaged(folder: Path) -> None:
 
 def test_a_folder_in_a_file_s_place_is_an_error(folder: Path) -> None:
     (folder / "papers.db").mkdir(parents=True)
-    assert trouble(folder).trouble is Trouble.UNREACHABLE
+    error = trouble(folder)
+    assert error.trouble is Trouble.FOREIGN
+    assert "a folder" in str(error)
 
 
 def test_a_file_in_the_folder_s_place_is_an_error(folder: Path) -> None:

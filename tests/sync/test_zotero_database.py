@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from tests.sync.zotero_library import FEED, GROUP, MINE, ZoteroLibrary
+    from tests.zotero_library import FEED, GROUP, MINE, ZoteroLibrary
 
     from paperdeck.model.imported_marks import ImportedMarks
     from paperdeck.model.paper import Paper

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.desktop.log import LOG
 from paperdeck.discover.building import Built, build_missing, is_complete
 from paperdeck.discover.measuring import Measured
 from paperdeck.discover.scoring import is_due, is_measured, measure_novelty, update_scores
@@ -33,6 +34,8 @@ _SECONDS_TO_EXPLAIN = 20.0
 _COMPARED, _MEASURED, _DONE = "compared", "measured", "done"
 _EXPLAIN = "explain"
 _LONGEST = 4_096
+_REPORTS = "PAPERDECK_CRASH_REPORTS"
+"""The variable that tells the process where a report of its crash belongs; nowhere, if empty."""
 
 
 def _nothing(*_: object) -> None:
@@ -103,8 +106,12 @@ def _begin(store: Store, *words: str) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         # One core is enough.
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1", _REPORTS: _reports_folder()},
     )
+
+
+def _reports_folder() -> str:
+    return str(LOG.file.parent) if LOG.file is not None else ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -153,6 +160,20 @@ def main() -> None:
             _compare(store)
     except (PaperDeckError, OSError):
         os._exit(1)
+    except Exception as error:  # noqa: BLE001 - nobody reads what Python would print of it here
+        _report(error)
+        os._exit(1)
+
+
+def _report(error: Exception) -> None:
+    """Leave a crash report where whoever began this process wants it."""
+    folder = os.environ.get(_REPORTS, "")
+    if folder:
+        from datetime import UTC, datetime  # noqa: PLC0415 - for a crash only
+
+        from paperdeck.desktop.crash_reports import report_crash  # noqa: PLC0415 - the same
+
+        report_crash(error, folder=Path(folder), now=datetime.now(UTC), commands=["compare"])
 
 
 def _explain(store: Store, paper_id: str, tag: str) -> None:

@@ -78,11 +78,12 @@ def read_built(conn: sqlite3.Connection) -> Built:
             "SELECT name, value FROM counters WHERE name IN ('papers', 'vectors', 'vectors_made')"
         )
     )
-    made = counted.get("vectors", 0) if _is_current(conn) else 0
+    made = counted.get("vectors", 0) if is_current(conn) else 0
     return Built(made, counted.get("papers", 0), counted.get("vectors_made", 0))
 
 
-def _is_current(conn: sqlite3.Connection) -> bool:
+def is_current(conn: sqlite3.Connection) -> bool:
+    """Tell whether the vectors that there are were made by the present model."""
     found = conn.execute("SELECT value FROM meta WHERE name = 'vectors_model'").fetchone()
     return found is not None and found[0] == MODEL
 
@@ -119,7 +120,7 @@ def build_missing(
 
 
 def _forget_other_models(conn: sqlite3.Connection) -> None:
-    if _is_current(conn):
+    if is_current(conn):
         return
     while True:
         with transaction(conn):

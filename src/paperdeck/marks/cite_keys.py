@@ -14,7 +14,7 @@ from paperdeck.store.connections import reading, transaction
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from paperdeck.cite.living.foreign_keys import ForeignKeys
     from paperdeck.model.paper import Paper
@@ -55,27 +55,32 @@ def cite_keys(
     it in their manuscripts. `make` is what a new key begins with; without `keep` it is only said
     which keys would be given. `foreign`, asked only where there are keys to be given, knows those
     that entries of other works have: no new key is one of them. Raise `StoreError` when marks.db
-    is locked or full.
+    is locked or full, or there are keys to be kept and it can't be written.
     """
-    ids = json.dumps([paper.id for paper in papers])
-    with closing(store.marks_writer()) as conn:
-        with reading(conn):
-            keys = _given(conn, ids)
-        missing = [paper for paper in papers if paper.id not in keys]
-        # Files are read before the lock is taken, not under it.
-        others = foreign() if missing and foreign is not None else None
-        if missing and not keep:
-            with reading(conn):
-                keys.update(_fresh_keys(conn, missing, make, others))
-        elif missing:
-            with transaction(conn):
-                # Asked again under the lock: another process may have given some.
-                keys = _given(conn, ids)
-                missing = [paper for paper in papers if paper.id not in keys]
-                given = _fresh_keys(conn, missing, make, others)
-                conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", given.items())
-                keys.update(given)
+    keys = kept_keys(store, papers)
+    missing = [paper for paper in papers if paper.id not in keys]
+    if not missing:
+        return keys
+    # Files are read before the lock is taken, not under it.
+    others = foreign() if foreign is not None else None
+    if not keep:
+        with closing(store.marks_reader()) as conn, reading(conn):
+            given = _fresh_keys(conn, missing, make, others)
+    else:
+        with closing(store.marks_writer()) as conn, transaction(conn):
+            # Asked again under the lock: another process may have given some.
+            keys = _given(conn, papers)
+            missing = [paper for paper in papers if paper.id not in keys]
+            given = _fresh_keys(conn, missing, make, others)
+            conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", given.items())
+    keys.update(given)
     return {paper.id: keys[paper.id] for paper in papers}
+
+
+def kept_keys(store: Store, papers: Sequence[Paper]) -> dict[str, str]:
+    """Return the keys that papers have, by stable id, in their order. Raise `StoreError`."""
+    with closing(store.marks_reader()) as conn, reading(conn):
+        return _given(conn, papers)
 
 
 def keep_key(store: Store, wanted: Mapping[str, str]) -> dict[str, str]:
@@ -84,26 +89,37 @@ def keep_key(store: Store, wanted: Mapping[str, str]) -> dict[str, str]:
     A paper that has a key keeps it, and the first that wants a key gets it. The result has a
     sentence for each id that goes by another key than it wants. Raise `StoreError`.
     """
-    refused: dict[str, str] = {}
     with closing(store.marks_writer()) as conn, transaction(conn):
-        keys = _given(conn, json.dumps(list(wanted)))
-        owners = _owners(conn)
-        fresh: dict[str, str] = {}
-        for paper_id, key in wanted.items():
-            if keys.get(paper_id) == key:
-                continue
-            owner = owners.get(key.casefold(), paper_id)
-            if fault := key_fault(key):
-                refused[paper_id] = f"the key {key!r} {fault}"
-            elif paper_id in keys:
-                refused[paper_id] = f"it has the key {keys[paper_id]} already, so not {key}"
-            elif owner != paper_id:
-                refused[paper_id] = f"the key {key} is that of {owner}"
-            else:
-                fresh[paper_id] = key
-                owners[key.casefold()] = paper_id
+        fresh, refused = keepable(conn, wanted)
         conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", fresh.items())
     return refused
+
+
+def keepable(
+    conn: sqlite3.Connection, wanted: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return which papers can have the keys that they have elsewhere, and why others can't.
+
+    Both are by stable id; papers that have their keys already are in neither.
+    """
+    refused: dict[str, str] = {}
+    keys = _keys_of(conn, wanted)
+    owners = _owners(conn)
+    fresh: dict[str, str] = {}
+    for paper_id, key in wanted.items():
+        if keys.get(paper_id) == key:
+            continue
+        owner = owners.get(key.casefold(), paper_id)
+        if fault := key_fault(key):
+            refused[paper_id] = f"the key {key!r} {fault}"
+        elif paper_id in keys:
+            refused[paper_id] = f"it has the key {keys[paper_id]} already, so not {key}"
+        elif owner != paper_id:
+            refused[paper_id] = f"the key {key} is that of {owner}"
+        else:
+            fresh[paper_id] = key
+            owners[key.casefold()] = paper_id
+    return fresh, refused
 
 
 def key_changes(conn: sqlite3.Connection, paper_id: str, key: str) -> list[Change]:
@@ -116,24 +132,26 @@ def key_changes(conn: sqlite3.Connection, paper_id: str, key: str) -> list[Chang
         raise MarkError(f"“{key}” {fault}", next_step="Choose another key")
     owner = _owners(conn, undone=False).get(key.casefold(), paper_id)
     if owner != paper_id:
-        has = key.casefold() in {
-            one.casefold() for one in _given(conn, json.dumps([owner])).values()
-        }
+        has = key.casefold() in {one.casefold() for one in _keys_of(conn, [owner]).values()}
         whose = f"is that of {owner}" if has else f"was that of {owner}, and may be cited somewhere"
         raise MarkError(f"The key {key} {whose}", next_step="Choose another key")
-    before = _given(conn, json.dumps([paper_id])).get(paper_id)
+    before = _keys_of(conn, [paper_id]).get(paper_id)
     if before == key:
         return []
     row = None if before is None else {"key": before}
     return [Change(Kind.CITE_KEY, paper_id, row, {"key": key})]
 
 
-def _given(conn: sqlite3.Connection, ids: str) -> dict[str, str]:
+def _given(conn: sqlite3.Connection, papers: Sequence[Paper]) -> dict[str, str]:
+    return _keys_of(conn, [paper.id for paper in papers])
+
+
+def _keys_of(conn: sqlite3.Connection, ids: Iterable[str]) -> dict[str, str]:
     return dict(
         conn.execute(
             "SELECT paper_id, cite_keys.key FROM json_each(?)"
             " CROSS JOIN cite_keys ON paper_id = value",
-            (ids,),
+            (json.dumps(list(ids)),),
         )
     )
 

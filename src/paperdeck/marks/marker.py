@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -282,6 +282,9 @@ class Marker:
 
     def history(self, limit: int = 50) -> list[Step]:
         """Return the last steps, newest first; those that can be redone come first."""
+        if self._store.read_only:
+            with closing(self._store.marks_reader()) as conn, reading(conn):
+                return load_steps(conn, limit)
         with self._lock, reading(self._open()) as conn:
             return load_steps(conn, limit)
 

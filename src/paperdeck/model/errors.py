@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class PaperDeckError(Exception):
     """Something a person should know: what went wrong, where, and what to do next.
@@ -15,6 +20,11 @@ class PaperDeckError(Exception):
         self.what = what
         self.where = where
         self.next_step = next_step
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """What may be logged of the error: nothing that could quote what people read or write."""
+        return {}
 
     def __str__(self) -> str:
         text = f"{self.what}: {self.where}" if self.where else self.what

@@ -190,7 +190,7 @@ def _in_index(scheme: Scheme, path: str) -> Identifier | None:
 
 def url_identifier(url: str) -> Identifier:
     """Name a web address by the first 64 bits of its SHA-256, in hex."""
-    return Identifier(Scheme.URL, hashlib.sha256(url.strip().encode()).hexdigest()[:16])
+    return Identifier(Scheme.URL, _hashed(url.strip()))
 
 
 def entry_identifier(title: str, author: str, year: str) -> Identifier:
@@ -202,7 +202,12 @@ def entry_identifier(title: str, author: str, year: str) -> Identifier:
     said = "\n".join(
         "".join(filter(str.isalnum, text.casefold())) for text in (title, author, year)
     )
-    return Identifier(Scheme.BIB, hashlib.sha256(said.encode()).hexdigest()[:16])
+    return Identifier(Scheme.BIB, _hashed(said))
+
+
+def _hashed(text: str) -> str:
+    # A lone surrogate, as an argument that is no UTF-8 has, has no bytes of its own.
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def stable_id(identifiers: Iterable[Identifier]) -> str | None:

@@ -6,7 +6,7 @@ Each field is taken from the first source that knows it, in one of three orders:
 |---------|------------------------------------------------------|--------------------------------|
 | scholar | arxiv, other arxiv-*, biorxiv, medrxiv, crossref,    | title, abstract, authors,      |
 |         | openalex, semanticscholar, dblp, others by name,     | categories, primary_category,  |
-|         | feed, huggingface                                    | published, updated, version,   |
+|         | feed, huggingface, marks                             | published, updated, version,   |
 |         |                                                      | versions, venue, publication,  |
 |         |                                                      | comment, doi, url, pdf_url     |
 | counted | semanticscholar, openalex, crossref, then as scholar | citations                      |
@@ -191,6 +191,8 @@ _SCHOLARS = {
     "dblp": 7,
     "feed": 9,
     "huggingface": 10,
+    # Short copies, which papers begin with when papers.db was lost: see `store.short_copies`.
+    "marks": 11,
 }
 _PUBLISHERS = frozenset({"biorxiv", "medrxiv", "crossref"})
 _COUNTING = {"semanticscholar": -3, "openalex": -2, "crossref": -1}

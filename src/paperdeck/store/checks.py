@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.store.connections import connect, naming
+from paperdeck.store.connections import UNCHANGING, connect, naming
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.journals import check_journal
 
 if TYPE_CHECKING:
     import sqlite3
@@ -16,24 +17,33 @@ if TYPE_CHECKING:
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_MISSING_TOLD = 3
+"""As many tables and columns are named: a line has its end."""
 
 
 def check(file: Path, schema: Schema, *, mode: str, timeout: float) -> int:
     """Look at an existing file and return its version (`user_version`).
 
-    Raise `StoreError` when it is empty, foreign, damaged, or lacks tables. A newer or
+    Raise `StoreError` when it is empty, foreign, damaged, lacks tables or lies beside another
+    file's journal, and when it is newer and lacks what this version reads. Any other newer or
     older version is for the caller to judge.
     """
     _check_bytes(file)
+    if mode != UNCHANGING:
+        check_journal(file, schema)
     with closing(connect(file, mode=mode, timeout=timeout)) as conn, naming(file):
         version = _check_identity(conn, file, schema)
         _check_tables(conn, file, schema, version)
+        if version > schema.version:
+            _check_shape(conn, file, schema, version)
         if _looks_cut_short(file):
             _check_thoroughly(conn, file)
     return version
 
 
 def _check_bytes(file: Path) -> None:
+    if file.is_dir():
+        raise StoreError(Trouble.FOREIGN, file, detail="a folder")
     with file.open("rb") as stream:
         magic = stream.read(len(_MAGIC))
     if not magic:
@@ -58,6 +68,21 @@ def _check_tables(conn: sqlite3.Connection, file: Path, schema: Schema, version:
         raise StoreError(Trouble.DAMAGED, file, detail=f"no table {', '.join(missing)}")
 
 
+def _check_shape(conn: sqlite3.Connection, file: Path, schema: Schema, version: int) -> None:
+    """See that a newer file has every column that this version knows, under the same name."""
+    from paperdeck.store.shape import columns_of, expected_columns  # noqa: PLC0415 - few need it
+
+    found = columns_of(conn, schema.tables)
+    missing = [
+        f"{table}.{column}" if found[table] else table
+        for table, columns in sorted(expected_columns(schema).items())
+        for column in sorted(columns - found[table])[: None if found[table] else 1]
+    ]
+    if missing:
+        detail = f"version {version}, without {', '.join(missing[:_MISSING_TOLD])}"
+        raise StoreError(Trouble.TOO_NEW, file, detail=detail)
+
+
 def _looks_cut_short(file: Path) -> bool:
     """Compare the file's length with its header; https://www.sqlite.org/fileformat2.html."""
     journal = file.with_name(f"{file.name}-wal")
@@ -73,6 +98,6 @@ def _looks_cut_short(file: Path) -> bool:
 
 
 def _check_thoroughly(conn: sqlite3.Connection, file: Path) -> None:
-    verdict = str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
+    verdict = str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
     if verdict != "ok":
         raise StoreError(Trouble.DAMAGED, file, detail=verdict)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from paperdeck.store.errors import StoreError, Trouble, trouble_of
+from paperdeck.store.schema import VERSIONS
 from paperdeck.text.search import fold_name
 
 if TYPE_CHECKING:
@@ -18,11 +19,14 @@ BUSY_SECONDS = 10.0
 PAUSE_SECONDS = 0.01
 """How long whoever writes a lot waits between transactions, so that others can begin theirs."""
 
+UNCHANGING = "ro&immutable=1"
+"""The mode for files of which nobody can make a journal: SQLite looks for none then."""
+
 _BETWEEN_LOOKS = 0.003
 
 
 def connect(file: Path, *, mode: str = "rw", timeout: float = BUSY_SECONDS) -> sqlite3.Connection:
-    """Open a file of the store: `mode` is SQLite's `ro`, `rw` or `rwc`, `timeout` in seconds.
+    """Open a file of the store: `mode` is `ro`, `rw` or `UNCHANGING`, `timeout` in seconds.
 
     The connection begins no transaction by itself and may be handed from thread to
     thread, one at a time. Raise `StoreError` when the file cannot be opened.
@@ -64,10 +68,21 @@ def naming(file: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        trouble = trouble_of(error)
+        trouble = _trouble_with(file, error)
         if trouble is None:
             raise
         raise StoreError(trouble, file, detail=str(error)) from error
+
+
+def _trouble_with(file: Path | str, error: sqlite3.Error) -> Trouble | None:
+    """Tell what trouble an error means for a file: SQLite doesn't always know a full disk."""
+    trouble = trouble_of(error)
+    if trouble is Trouble.UNREACHABLE:
+        from paperdeck.store.room import lacks_room  # noqa: PLC0415 - not before the first paint
+
+        if lacks_room(file):
+            return Trouble.FULL
+    return trouble
 
 
 @contextmanager
@@ -82,7 +97,8 @@ def reading(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         trouble = trouble_of(error)
         if trouble is None:
             raise
-        raise StoreError(trouble, _file_to_blame(conn, trouble), detail=str(error)) from error
+        file = _file_to_blame(conn, trouble)
+        raise StoreError(_trouble_with(file, error) or trouble, file, detail=str(error)) from error
 
 
 @contextmanager
@@ -91,11 +107,13 @@ def transaction(conn: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
     The write lock is taken at the start: a transaction that reads first and upgrades
     later fails at once when another process writes in between. Raise `StoreError` when
-    the file stays locked, is full, read-only or damaged.
+    the file stays locked, is full, read-only or damaged, or has become newer than we are.
     """
-    with naming(main_file(conn)):
+    file = main_file(conn)
+    with naming(file):
         _begin(conn)
         try:
+            _refuse_newer(conn, file)
             yield conn
             conn.execute("COMMIT")
         except BaseException:
@@ -126,6 +144,14 @@ def _begin(conn: sqlite3.Connection) -> None:
                 return
     finally:
         conn.execute(f"PRAGMA busy_timeout = {patience}")
+
+
+def _refuse_newer(conn: sqlite3.Connection, file: str) -> None:
+    """See that no newer PaperDeck has brought the file up to date since it was opened."""
+    (owner,) = conn.execute("PRAGMA application_id").fetchone()
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    if version > VERSIONS.get(owner, version):
+        raise StoreError(Trouble.NEWER, file, detail=f"version {version}")
 
 
 def main_file(conn: sqlite3.Connection) -> str:

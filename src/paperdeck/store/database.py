@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
@@ -9,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.store import index, merges
 from paperdeck.store.checks import check
-from paperdeck.store.connections import BUSY_SECONDS, connect, naming, transaction
+from paperdeck.store.connections import BUSY_SECONDS, UNCHANGING, connect, naming, transaction
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.migrating import (
     PRIVATE_FOLDER,
     back_up,
+    companions,
     create,
     leave_aside,
     migrate,
@@ -32,35 +34,94 @@ __all__ = ["Store", "set_aside", "transaction"]
 _CHECKPOINT_PAGES = 16_000
 _WRITER_CACHE_KIB = 131_072
 
+_PATIENCE = 0.25
+"""Seconds that opening waits for a lock where what it would do can wait."""
+_STILL_READABLE = frozenset({Trouble.NEWER, Trouble.READ_ONLY, Trouble.FULL, Trouble.UNREACHABLE})
+"""What may keep a library from being written and yet not from being read."""
+_NO_JOURNAL = frozenset({Trouble.READ_ONLY, Trouble.FULL, Trouble.UNREACHABLE})
+"""What SQLite says where it can't make the journal that even reading wants."""
+
 
 class Store(NamedTuple):
     """The two files of a library. Cheap: it holds paths, never connections.
 
     Callers close the connections they ask for. `timeout` is how many seconds a
-    connection waits for another process's lock.
+    connection waits for another process's lock. `hindrance` is why a library that was to be
+    written is `read_only`; whoever asks for a writer is told so. With `immutable` the files are
+    read without journals, which can't be made.
     """
 
     papers_file: Path
     marks_file: Path
     read_only: bool = False
     timeout: float = BUSY_SECONDS
+    hindrance: StoreError | None = None
+    immutable: bool = False
 
     @classmethod
     def open(cls, folder: Path, *, read_only: bool = False, timeout: float = BUSY_SECONDS) -> Store:
         """Open the library in a folder; make or migrate what is missing or older.
 
         With `read_only` nothing is made or migrated, and a newer version will do. Raise
-        `StoreError` when a file is not ours, damaged, newer, or cannot be reached.
+        `StoreError` when a file is not ours, damaged, newer, or cannot be reached or written.
         """
-        store = cls(folder / "papers.db", folder / "marks.db", read_only, timeout)
-        if not read_only:
-            with naming_os_errors(folder):
-                folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        for file, schema in ((store.marks_file, MARKS), (store.papers_file, PAPERS)):
-            store._settle(file, schema)
-        if not read_only:
-            store._finish_what_was_begun()
+        papers, marks = folder / "papers.db", folder / "marks.db"
+        if read_only:
+            return cls._open_to_read(papers, marks, timeout)
+        store = cls(papers, marks, timeout=timeout)
+        with naming_os_errors(folder):
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        store._settle_both()
+        store._finish_what_was_begun()
         return store
+
+    @classmethod
+    def open_or_read(cls, folder: Path, *, timeout: float = BUSY_SECONDS) -> Store:
+        """Open the library for writing, or where it can't be written or is newer, to be read.
+
+        `hindrance` of the store says why it is only read. Raise `StoreError` when it can't be
+        read either.
+        """
+        try:
+            return cls.open(folder, timeout=timeout)
+        except StoreError as error:
+            if error.trouble not in _STILL_READABLE:
+                raise
+            hindrance = error
+        try:
+            store = cls.open(folder, read_only=True, timeout=timeout)
+        except StoreError as error:
+            raise hindrance from error
+        return store._replace(hindrance=hindrance.again())
+
+    @classmethod
+    def _open_to_read(cls, papers: Path, marks: Path, timeout: float) -> Store:
+        store = cls(papers, marks, read_only=True, timeout=timeout)
+        try:
+            store._settle_both()
+        except StoreError as error:
+            # What waits in a journal is not to be overlooked.
+            if error.trouble not in _NO_JOURNAL or store._have_journals():
+                raise
+            store = cls(papers, marks, read_only=True, timeout=timeout, immutable=True)
+            store._settle_both()
+        return store
+
+    def _have_journals(self) -> bool:
+        journals = [companions(file)[0] for file in (self.papers_file, self.marks_file)]
+        with naming_os_errors(self.papers_file.parent):
+            return any(one.exists() and one.stat().st_size for one in journals)
+
+    def _settle_both(self) -> None:
+        for file, schema in ((self.marks_file, MARKS), (self.papers_file, PAPERS)):
+            self._settle(file, schema)
+
+    @property
+    def _mode(self) -> str:
+        """How SQLite opens the files: see `connect`."""
+        if self.immutable:
+            return UNCHANGING
+        return "ro" if self.read_only else "rw"
 
     def _settle(self, file: Path, schema: Schema) -> None:
         """Make, check or migrate one file."""
@@ -70,13 +131,16 @@ class Store(NamedTuple):
                 raise StoreError(Trouble.UNREACHABLE, file, detail="a link that leads nowhere")
             if self.read_only and not file.exists():
                 raise StoreError(Trouble.MISSING, file)
+            if schema.precious and not file.exists() and _has_backups(file):
+                raise StoreError(Trouble.LOST, file)
             hollow = file.exists() and not file.stat().st_size
             if not file.exists() or (hollow and not schema.precious and not self.read_only):
                 create(file, schema)
-            mode = "ro" if self.read_only else "rw"
-            version = check(file, schema, mode=mode, timeout=self.timeout)
+            version = check(file, schema, mode=self._mode, timeout=self.timeout)
         if version > schema.version and not self.read_only:
             raise StoreError(Trouble.NEWER, file, detail=f"version {version}")
+        if not (self.read_only or _may_be_written(file)):
+            raise StoreError(Trouble.READ_ONLY, file)
         if version < schema.version:
             self._bring_up_to_date(file, schema, version)
 
@@ -85,7 +149,12 @@ class Store(NamedTuple):
             raise StoreError(Trouble.OLDER, file, detail=f"version {version}")
         # Whichever file changes: what cannot be fetched again is copied first.
         if self.marks_file.exists():
-            back_up(self.marks_file, now=datetime.now(UTC))
+            from paperdeck.store.backups import prune  # noqa: PLC0415 - few openings need it
+
+            now = datetime.now(UTC)
+            back_up(self.marks_file, now=now, why=f"before-{schema.name}-v{schema.version}")
+            # What can't be brought up to date is tried again and again.
+            prune(self.marks_file.parent, now)
         with closing(connect(file, timeout=self.timeout)) as conn:
             try:
                 migrate(conn, schema)
@@ -97,42 +166,37 @@ class Store(NamedTuple):
         with closing(self.papers_writer()) as conn, naming(self.papers_file):
             if not index.is_current(conn):
                 index.rebuild(conn)
-            pending = merges.are_pending(conn)
-        with closing(self.reader()) as reader:
-            apart = merges.apart_unknown(reader)
-            said = merges.names_among_papers(reader)
-        if apart:
-            with closing(self.papers_writer()) as conn, transaction(conn):
-                conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", apart)
-        if said:
-            self._move_identities(said)
-        if pending:
-            merges.move_marks(self)
-
-    def _move_identities(self, said: Sequence[Sequence[str]]) -> None:
-        """Move what earlier versions kept in papers.db of what the user said of people."""
-        from paperdeck.store import identities  # noqa: PLC0415 - not before the first paint
-
-        with closing(self.marks_writer()) as conn, transaction(conn):
-            identities.take_over(conn, said)
-        with closing(self.papers_writer()) as conn, transaction(conn):
-            identities.drop_among_papers(conn)
+        try:
+            _let_agree(self._replace(timeout=min(self.timeout, _PATIENCE)))
+        except StoreError as error:
+            # Whoever writes for long may be at it, and the next opening comes. Nobody should have
+            # to wait for that who wants to read.
+            if error.trouble is not Trouble.LOCKED:
+                raise
 
     def reader(self) -> sqlite3.Connection:
         """Open papers.db for reading, with marks.db attached as `marks`.
 
         Raise `StoreError` when a file cannot be opened.
         """
-        mode = "ro" if self.read_only else "rw"
-        conn = connect(self.papers_file, mode=mode, timeout=self.timeout)
+        conn = connect(self.papers_file, mode=self._mode, timeout=self.timeout)
         try:
+            with naming(self.papers_file):
+                # Read now, or attaching would, and blame the other file.
+                conn.execute("PRAGMA schema_version").fetchone()
             with naming(self.marks_file):
-                marks = f"{self.marks_file.absolute().as_uri()}?mode={mode}"
+                marks = f"{self.marks_file.absolute().as_uri()}?mode={self._mode}"
                 conn.execute("ATTACH DATABASE ? AS marks", (marks,))
                 conn.execute("PRAGMA query_only = ON")
         except StoreError:
             conn.close()
             raise
+        return conn
+
+    def marks_reader(self) -> sqlite3.Connection:
+        """Open marks.db alone, for reading. Raise `StoreError` when it cannot be."""
+        conn = connect(self.marks_file, mode=self._mode, timeout=self.timeout)
+        conn.execute("PRAGMA query_only = ON")
         return conn
 
     def papers_writer(self) -> sqlite3.Connection:
@@ -152,6 +216,8 @@ class Store(NamedTuple):
         return self._writer(self.marks_file, "synchronous = FULL")
 
     def _writer(self, file: Path, *pragmas: str) -> sqlite3.Connection:
+        if self.hindrance is not None:
+            raise self.hindrance.again()
         if self.read_only:
             raise StoreError(Trouble.READ_ONLY, file, detail="opened for reading only")
         conn = connect(file, timeout=self.timeout)
@@ -163,6 +229,44 @@ class Store(NamedTuple):
             conn.close()
             raise
         return conn
+
+
+def _has_backups(file: Path) -> bool:
+    from paperdeck.store.backups import list_backups  # noqa: PLC0415 - for new or lost files only
+
+    return bool(list_backups(file.parent))
+
+
+def _let_agree(store: Store) -> None:
+    """Carry over what one file knows and the other doesn't yet."""
+    with closing(store.reader()) as reader:
+        pending = merges.are_pending(reader)
+        apart = merges.apart_unknown(reader)
+        said = merges.names_among_papers(reader)
+    if apart:
+        with closing(store.papers_writer()) as conn, transaction(conn):
+            conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?)", apart)
+    if said:
+        _move_identities(store, said)
+    if pending:
+        merges.move_marks(store)
+
+
+def _move_identities(store: Store, said: Sequence[Sequence[str]]) -> None:
+    """Move what earlier versions kept in papers.db of what the user said of people."""
+    from paperdeck.store import identities  # noqa: PLC0415 - not before the first paint
+
+    with closing(store.marks_writer()) as conn, transaction(conn):
+        identities.take_over(conn, said)
+    with closing(store.papers_writer()) as conn, transaction(conn):
+        identities.drop_among_papers(conn)
+
+
+def _may_be_written(file: Path) -> bool:
+    """Tell whether a file and its journals may be; SQLite would say so at the first change only."""
+    effective = os.access in os.supports_effective_ids
+    real = file.resolve()
+    return all(os.access(one, os.W_OK, effective_ids=effective) for one in (real, real.parent))
 
 
 def set_aside(file: Path) -> Path:

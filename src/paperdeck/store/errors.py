@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlite3
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from paperdeck.model.errors import PaperDeckError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Trouble(StrEnum):
@@ -16,6 +20,7 @@ class Trouble(StrEnum):
     EMPTY = "empty"
     DAMAGED = "damaged"
     NEWER = "newer"
+    TOO_NEW = "too new"
     OLDER = "older"
     UNMIGRATED = "unmigrated"
     LOCKED = "locked"
@@ -23,24 +28,30 @@ class Trouble(StrEnum):
     READ_ONLY = "read-only"
     UNREACHABLE = "unreachable"
     MISSING = "missing"
+    LOST = "lost"
+    STRANGE_JOURNAL = "strange journal"
 
 
 _WORDS: dict[Trouble, tuple[str, str]] = {
     Trouble.FOREIGN: (
         "This file was not made by PaperDeck",
-        "Move it elsewhere, or choose another folder with PAPERDECK_HOME.",
+        "Use another one.",
     ),
     Trouble.EMPTY: (
         "This file is empty where a library should be",
-        "Put a copy from the backups folder in its place, or delete it to start anew.",
+        "Use another one.",
     ),
     Trouble.DAMAGED: (
         "This file is damaged",
-        "Move it aside and put a copy from the backups folder in its place.",
+        "Use another one.",
     ),
     Trouble.NEWER: (
-        "This file was written by a newer PaperDeck",
-        "Upgrade PaperDeck; until then it can only be read.",
+        "This file was written by a newer PaperDeck; this version can keep no marks and no papers",
+        "Upgrade PaperDeck; until then the library can only be read.",
+    ),
+    Trouble.TOO_NEW: (
+        "This file was written by a newer PaperDeck, in a way that this one can't read",
+        "Upgrade PaperDeck.",
     ),
     Trouble.OLDER: (
         "This file was written by an older PaperDeck and must be brought up to date",
@@ -64,11 +75,23 @@ _WORDS: dict[Trouble, tuple[str, str]] = {
         "Check the disk and the permissions of the folder.",
     ),
     Trouble.MISSING: ("This file is not there", "Open the library once for writing."),
+    Trouble.LOST: (
+        "This file is not there, but its backups are",
+        "`paperdeck doctor --repair` brings the latest back; to begin anew move them away.",
+    ),
+    Trouble.STRANGE_JOURNAL: (
+        "Beside this file lies the journal of another one, which would spoil it",
+        "`paperdeck doctor --repair` sets the journal aside.",
+    ),
 }
 
+_SPOILT = frozenset({Trouble.FOREIGN, Trouble.EMPTY, Trouble.DAMAGED})
 # A lost papers.db costs a sync and nothing else: no backup is needed, nor made.
-_PAPERS_FILE = "papers.db"
-_SYNC_AGAIN = "Move it aside and sync or import again; what you marked is in marks.db and stays."
+_REPAIRS = {
+    "papers.db": "`paperdeck doctor --repair` sets it aside; then sync or import again;"
+    " what you marked is in marks.db and stays.",
+    "marks.db": "`paperdeck doctor --repair` sets it aside and brings back the latest backup.",
+}
 
 # Primary result codes of SQLite: https://www.sqlite.org/rescode.html
 _CODES: dict[int, Trouble] = {
@@ -89,12 +112,22 @@ class StoreError(PaperDeckError):
 
     def __init__(self, trouble: Trouble, file: Path | str, *, detail: str | None = None):
         what, next_step = _WORDS[trouble]
-        if trouble is Trouble.DAMAGED and Path(file).name == _PAPERS_FILE:
-            next_step = _SYNC_AGAIN
+        if trouble in _SPOILT:
+            next_step = _REPAIRS.get(Path(file).name, next_step)
         where = f"{file} ({detail})" if detail else str(file)
         super().__init__(what, where=where, next_step=next_step)
         self.trouble = trouble
         self.file = str(file)
+        self.detail = detail
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """The trouble and the file's name."""
+        return {"trouble": self.trouble.value, "file": Path(self.file).name}
+
+    def again(self) -> StoreError:
+        """Return the same error anew, to be raised in another place."""
+        return StoreError(self.trouble, self.file, detail=self.detail)
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import transaction
+from paperdeck.store.papers_schema import INDEX
 from paperdeck.text.search import FOLD_VERSION, ascii_words, fold_text
 
 if TYPE_CHECKING:
@@ -115,9 +116,24 @@ def rebuild(conn: sqlite3.Connection) -> None:
     """
     with transaction(conn):
         conn.execute("INSERT INTO papers_fts (papers_fts) VALUES ('delete-all')")
-        for batch in _papers(conn):
-            conn.executemany(ADD, ((row, *folded(*texts)) for row, texts in batch))
-        conn.execute("INSERT OR REPLACE INTO meta VALUES ('fold_version', ?)", (str(FOLD_VERSION),))
+        _fill(conn)
+
+
+def replace(conn: sqlite3.Connection) -> None:
+    """Make the index anew, its tables too, whatever they hold: in one transaction.
+
+    Raise `StoreError` when papers.db is locked or full.
+    """
+    with transaction(conn):
+        for statement in INDEX:
+            conn.execute(statement)
+        _fill(conn)
+
+
+def _fill(conn: sqlite3.Connection) -> None:
+    for batch in _papers(conn):
+        conn.executemany(ADD, ((row, *folded(*texts)) for row, texts in batch))
+    conn.execute("INSERT OR REPLACE INTO meta VALUES ('fold_version', ?)", (str(FOLD_VERSION),))
 
 
 _Texts = tuple[str, str | None, str]

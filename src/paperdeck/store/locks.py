@@ -14,6 +14,30 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+IMPORT_LOCK = ".importing"
+"""The file, beside the library's, of which an import holds the lock."""
+
+# The bytes that SQLite's readers lock as long as they have a file open:
+# https://www.sqlite.org/src/file/src/os.h
+_SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
+
+
+def is_open_elsewhere(file: Path) -> bool:
+    """Tell whether another process has a file of the store open, or may have one that is read-only.
+
+    Not to be asked by who has a connection to it: the system would take that one's locks away.
+    Raise `StoreError` when the file can't be opened.
+    """
+    if not os.access(file, os.W_OK):
+        return True
+    with naming_os_errors(file), file.open("rb+") as stream:
+        try:
+            fcntl.lockf(stream, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+        except BlockingIOError:
+            return True
+    return False
+
+
 @contextmanager
 def only_one(file: Path, otherwise: Exception) -> Iterator[None]:
     """Hold the lock of a file, made if need be; it ends with the process, however that ends.

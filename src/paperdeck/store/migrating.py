@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import closing, contextmanager
+import tempfile
+from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.model.full_disk import is_full
 from paperdeck.store.connections import connect, naming, transaction
 from paperdeck.store.errors import StoreError, Trouble
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
-    from pathlib import Path
 
     from paperdeck.store.schema import Schema
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
+DRAFT = ".new"
+"""How the name of a file ends that isn't whole yet."""
 
 
 def create(file: Path, schema: Schema) -> None:
@@ -29,23 +33,36 @@ def create(file: Path, schema: Schema) -> None:
     It is built under another name and moved into place when whole: a crash cannot leave
     half a file. Raise `StoreError` when the folder cannot be written.
     """
-    with naming_os_errors(file), _creation_lock(file.parent):
+    with naming_os_errors(file), creation_lock(file.parent):
         if file.exists() and file.stat().st_size:
             return
         leave_aside(file, now=datetime.now(UTC))
         draft = file.with_name(f".{file.name}.new")
-        for leftover in (draft, *companions(draft)):
-            leftover.unlink(missing_ok=True)
+        _remove(draft)
         draft.touch(mode=PRIVATE_FILE)
-        with closing(connect(draft)) as conn:
-            conn.execute("PRAGMA journal_mode = WAL")
-            migrate(conn, schema)
+        try:
+            with closing(connect(draft)) as conn, naming(file):
+                migrate(conn, schema)
+                # Last: the move leaves a journal behind, and whether a full disk let all of it be
+                # copied when the file was closed, nobody is told.
+                conn.execute("PRAGMA journal_mode = WAL")
+        except StoreError as error:
+            _remove(draft)
+            raise StoreError(error.trouble, file, detail=error.detail) from error
         draft.replace(file)
 
 
+def _remove(draft: Path) -> None:
+    for leftover in (draft, *companions(draft)):
+        leftover.unlink(missing_ok=True)
+
+
 @contextmanager
-def _creation_lock(folder: Path) -> Iterator[None]:
-    # The lock ends with the process, however it ends.
+def creation_lock(folder: Path) -> Iterator[None]:
+    """Let no other process make a file of the store meanwhile; it ends with the process.
+
+    Raises OSError.
+    """
     descriptor = os.open(folder / ".creating", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -75,20 +92,98 @@ def migrate(conn: sqlite3.Connection, schema: Schema) -> None:
         conn.execute(f"PRAGMA user_version = {schema.version}")
 
 
-def back_up(file: Path, *, now: datetime) -> Path:
-    """Copy a file of the store into `backups/` beside it and return the copy.
+def back_up(
+    file: Path,
+    *,
+    now: datetime,
+    why: str | None = None,
+    folder: Path | None = None,
+    conn: sqlite3.Connection | None = None,
+) -> Path:
+    """Copy a file of the store into `backups/` beside it, or into `folder`; return the copy.
 
-    The copy is whole even while others write. Its name carries the moment. Raise
-    `StoreError` when it cannot be written.
+    The copy is whole even while others write, and has been looked through: it bears its name, of
+    which the moment is a part (`store.backup_names`), only when it is on disk and says what the
+    file says. `conn` is who reads the file, where nobody else may. Raise `StoreError` when the
+    file is damaged or the copy can't be written.
     """
-    folder = file.parent / "backups"
+    folder = folder or file.parent / "backups"
+    reason = f"-{why}" if why else ""
     with naming_os_errors(folder):
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-        copy = _unused(folder / f"{file.stem}-{stamp(now)}{file.suffix}")
-        copy.touch(mode=PRIVATE_FILE)
-    with closing(connect(file)) as source, closing(connect(copy)) as target, naming(copy):
-        source.backup(target)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        name = f"{file.stem}{reason}-{stamp(now)}{file.suffix}"
+        descriptor, draft_name = tempfile.mkstemp(prefix=f".{name}.", suffix=DRAFT, dir=folder)
+        os.close(descriptor)
+    draft = Path(draft_name)
+    try:
+        with nullcontext(conn) if conn else closing(connect(file)) as source:
+            _copy(source, file, draft)
+        with naming_os_errors(folder):
+            keep_on_disk(draft)
+            # A free name is looked for last: whoever was first has copied what there was before.
+            copy = draft.rename(_unused(folder / name))
+            keep_on_disk(folder)
+    finally:
+        for leftover in (draft, *companions(draft)):
+            leftover.unlink(missing_ok=True)
     return copy
+
+
+def _copy(source: sqlite3.Connection, file: Path, draft: Path) -> None:
+    """Copy a database, and see that the copy is sound and has as many rows of everything."""
+    with closing(connect(draft)) as target, _one_view(source, file):
+        with naming(file):
+            expected = _identity_and_rows(source)
+        try:
+            with naming(draft.parent):
+                # Nobody else knows of the draft, and it is put on disk when it is whole.
+                target.execute("PRAGMA synchronous = OFF")
+                source.backup(target)
+                # One file that can be read anywhere, without journals beside it.
+                target.execute("PRAGMA journal_mode = DELETE")
+                verdict = str(target.execute("PRAGMA quick_check(1)").fetchone()[0])
+                found = _identity_and_rows(target)
+        except StoreError as error:
+            if error.trouble is not Trouble.DAMAGED:
+                raise
+            raise StoreError(Trouble.DAMAGED, file, detail="no backup was made of it") from error
+    if verdict != "ok" or found != expected:
+        detail = verdict if verdict != "ok" else "its copy differs"
+        raise StoreError(Trouble.DAMAGED, file, detail=f"no backup was made of it: {detail}")
+
+
+@contextmanager
+def _one_view(conn: sqlite3.Connection, file: Path) -> Iterator[None]:
+    """See one and the same state of a file, whoever writes meanwhile."""
+    with naming(file):
+        conn.execute("BEGIN")
+        try:
+            yield
+        finally:
+            conn.execute("ROLLBACK")
+
+
+def _identity_and_rows(conn: sqlite3.Connection) -> tuple[int, int, dict[str, int]]:
+    """Return whose a file is, its version, and how many rows each table has."""
+    tables = conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+    rows = {
+        name: int(conn.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])
+        for (name,) in tables
+    }
+    owner, version = (
+        int(conn.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("application_id", "user_version")
+    )
+    return owner, version, rows
+
+
+def keep_on_disk(place: Path) -> None:
+    """See that a file, or the names in a folder, outlast a power cut."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def companions(file: Path) -> tuple[Path, Path]:
@@ -96,17 +191,25 @@ def companions(file: Path) -> tuple[Path, Path]:
     return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
 
 
-def leave_aside(file: Path, *, now: datetime) -> Path | None:
+def leave_aside(file: Path, *, now: datetime, linked: bool = False) -> Path | None:
     """Rename a file and its journals to `<name>.damaged-<UTC moment>`; return the new name.
 
     Return `None` when the file isn't there. Journals without their file are renamed too:
-    SQLite would play them into the next file of that name.
+    SQLite would play them into the next file of that name. `linked`, the file itself has both
+    names until another is put in its place, so that there always is one.
     """
     target = _unused(file.with_name(f"{file.name}.damaged-{stamp(now)}"))
     for old, new in zip(companions(file), companions(target), strict=True):
         if old.exists():
             old.rename(new)
-    return file.rename(target) if file.exists() else None
+    if not file.exists():
+        return None
+    if linked:
+        # Some file systems know no links.
+        with suppress(OSError):
+            target.hardlink_to(file)
+            return target
+    return file.rename(target)
 
 
 def stamp(now: datetime) -> str:
@@ -128,4 +231,5 @@ def naming_os_errors(file: Path) -> Iterator[None]:
     except PermissionError as error:
         raise StoreError(Trouble.READ_ONLY, file, detail=error.strerror) from error
     except OSError as error:
-        raise StoreError(Trouble.UNREACHABLE, file, detail=error.strerror) from error
+        trouble = Trouble.FULL if is_full(error) else Trouble.UNREACHABLE
+        raise StoreError(trouble, file, detail=error.strerror) from error

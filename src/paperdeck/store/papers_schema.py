@@ -178,6 +178,25 @@ VERSION_1 = (
 )
 """The statements that make an empty papers.db of the first version, in order."""
 
+INDEX = (
+    # Which words are in which column of a paper, not where: half the size. The texts are the
+    # papers' own, for scoring; whatever is found side by side is looked for in them too.
+    "DROP TABLE papers_fts",
+    """
+    CREATE VIRTUAL TABLE papers_fts USING fts5 (
+      title, abstract, authors, content='papers', content_rowid='row', detail='column',
+      prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
+    )
+    """,
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('hashsize', 134217728)",
+    # Parts of the index are merged when `store.index` says so and as far as it says, never by
+    # themselves: many at once would keep other writers waiting for a minute.
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('automerge', 0)",
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('crisismerge', 1999)",
+    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('usermerge', 16)",
+)
+"""The statements that put the index's tables in the place of earlier ones, empty."""
+
 VERSION_2 = (
     # Names stand in the paper's own row, as the list needs them; what else is known of its
     # people is rare, and kept as JSON. Tables of authors were a tenth of the file, read by little.
@@ -213,21 +232,7 @@ VERSION_2 = (
     """,
     "DROP TABLE source_records",
     "ALTER TABLE said RENAME TO source_records",
-    # Which words are in which column of a paper, not where: half the size. The texts are the
-    # papers' own, for scoring; whatever is found side by side is looked for in them too.
-    "DROP TABLE papers_fts",
-    """
-    CREATE VIRTUAL TABLE papers_fts USING fts5 (
-      title, abstract, authors, content='papers', content_rowid='row', detail='column',
-      prefix='1 2 3', tokenize="unicode61 remove_diacritics 2"
-    )
-    """,
-    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('hashsize', 134217728)",
-    # Parts of the index are merged when `store.index` says so and as far as it says, never by
-    # themselves: many at once would keep other writers waiting for a minute.
-    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('automerge', 0)",
-    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('crisismerge', 1999)",
-    "INSERT INTO papers_fts (papers_fts, rank) VALUES ('usermerge', 16)",
+    *INDEX,
     # Ordinals of days begin with the first of January of the year 1, Julian days earlier.
     """
     INSERT INTO counters SELECT 'year:' || cast(strftime('%Y', (row >> 20) + 1721424.5) AS INTEGER),

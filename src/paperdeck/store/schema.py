@@ -94,3 +94,6 @@ _MARKS = (
 
 PAPERS = Schema("papers", 0x50444B50, _PAPERS, papers_schema.TABLES, precious=False)
 MARKS = Schema("marks", 0x50444B4D, _MARKS, marks_schema.TABLES, precious=True)
+
+VERSIONS = {schema.application_id: schema.version for schema in (PAPERS, MARKS)}
+"""The newest version that we can write of each file, by its `application_id`."""

@@ -89,14 +89,15 @@ def rejoin(store: Store, one: str, other: str) -> bool:
     """Take back what `split` was told; tell whether it had been told so.
 
     The papers stay two until a source says again that they are one: whatever the next sync
-    fetches of them is looked at anew. Raise `StoreError`.
+    fetches of them is looked at anew. Raise `StoreError`; to be called again then.
     """
     pair = _ordered(one, other)
     forget = "DELETE FROM apart WHERE one = ? AND other = ?"
     with closing(store.marks_writer()) as marks, transaction(marks):
         known = marks.execute(forget, pair).rowcount > 0
     with closing(store.papers_writer()) as conn, transaction(conn):
-        conn.execute(forget, pair)
+        # It may be all that is left of it, when the last attempt came no further.
+        known = conn.execute(forget, pair).rowcount > 0 or known
         conn.executemany(
             "UPDATE source_records SET hash = x'' WHERE paper_id = ?",
             [(paper_id,) for paper_id in find_owners(conn, pair).values()],

@@ -38,7 +38,7 @@ def read_cite_keys(zotero: Path | None) -> CiteKeys:
             conn.execute("PRAGMA trusted_schema = OFF")
             found = conn.execute("SELECT libraryID, itemKey, citationKey FROM citationkey")
             keys = {(library, item): key for library, item, key in found if isinstance(key, str)}
-    except (sqlite3.Error, ImportFileError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, ImportFileError) as error:
         reason = error.what if isinstance(error, ImportFileError) else error
         return CiteKeys(
             {}, f"cite keys of Better BibTeX left out: {_NAME} can't be read ({reason})"

@@ -17,6 +17,7 @@ from paperdeck.cite.living.live_plan import FilePlan, Terms, Wanted
 from paperdeck.cite.living.others_eyes import for_others
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.files import write_whole
+from paperdeck.model.full_disk import is_full, reason
 from paperdeck.store.library_id import library_id
 from paperdeck.store.locks import only_one
 
@@ -259,13 +260,14 @@ def _naming_os_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        next_step = {
-            errno.ENOSPC: "Make room; it is brought up to date with the next change",
-            errno.EDQUOT: "Make room; it is brought up to date with the next change",
-            errno.ENOENT: "Check that its folder is there",
-        }.get(error.errno or 0, "Check that the file and its folder are yours")
+        if is_full(error):
+            next_step = "Make room; it is brought up to date with the next change"
+        elif error.errno == errno.ENOENT:
+            next_step = "Check that its folder is there"
+        else:
+            next_step = "Check that the file and its folder are yours"
         raise BibliographyError(
-            f"the bibliography can't be written ({error.strerror or error})",
+            f"the bibliography can't be written ({reason(error)})",
             where=str(file),
             next_step=next_step,
         ) from error

@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.model.full_disk import is_full, reason
 from paperdeck.sync.import_files import ImportFileError
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ _PAUSE = 0.1
 _SETTLED = 0.02
 _MOST_IN_A_STREAM = 200 * 2**20
 # No folder for temporary files at all is "no such file".
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOENT})
+_NO_FOLDER = errno.ENOENT
 
 
 @contextmanager
@@ -68,10 +69,10 @@ def private_copy(
 
 def _not_copied(error: OSError, name: str) -> ImportFileError:
     advice = "Close the program that has it open and try again"
-    if error.errno in _NO_ROOM:
+    if is_full(error) or error.errno == _NO_FOLDER:
         advice = "Make room for a copy, or set TMPDIR to where there is some"
     return ImportFileError(
-        f"the database can't be copied to be read ({error.strerror or error})",
+        f"the database can't be copied to be read ({reason(error)})",
         where=name,
         next_step=advice,
     )

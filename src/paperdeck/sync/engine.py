@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SourceFinished, SyncFinished, SyncStarted
 from paperdeck.sources.registry import find_source
@@ -21,7 +22,7 @@ from paperdeck.store.sync_state import load_memory, load_states, save_state
 from paperdeck.sync.errors import UnknownSourceError
 from paperdeck.sync.jobs import HUGGING_FACE
 from paperdeck.sync.keeping import Keeper, RunNumber
-from paperdeck.sync.outcome import report_of, skipped, state_of, unsaved
+from paperdeck.sync.outcome import note_report, report_of, skipped, state_of, unsaved
 from paperdeck.sync.plan import (
     NOT_DUE,
     address_of,
@@ -218,6 +219,7 @@ class SyncEngine:
         finally:
             sync.finished[name].set()
         reports[name] = report
+        note_report(report)
         self._around.emit(SourceFinished(report))
 
     async def _ask_source(self, sync: _Sync, plan: SourcePlan) -> SourceReport:
@@ -242,6 +244,7 @@ class SyncEngine:
                 return await self._skip(sync, source.name, NOTHING_TO_ASK)
         except PaperDeckError as error:
             failure = error
+            LOG.note("sync-failed", source=source.name, kind=type(error).__name__, **error.facts)
         report = report_of(
             source.name,
             keeper.tally,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from paperdeck.model.errors import PaperDeckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -40,6 +40,12 @@ class ServiceError(SyncError):
         next_step = _CHECK_KEY if status in {401, 403} else "Try again later"
         super().__init__(f"{trouble} (HTTP {status})", where=host, next_step=next_step)
         self.status = status
+        self.host = host
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """The host and the status code."""
+        return {"host": self.host, "status": self.status}
 
 
 class RequestRefusedError(SyncError):
@@ -57,6 +63,11 @@ class RequestRefusedError(SyncError):
         self.body = body
         self.host = host
 
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """The host and the status code."""
+        return {"host": self.host, "status": self.status}
+
 
 class HeldOffError(SyncError):
     """A service must not be asked before `until` (aware)."""
@@ -69,3 +80,9 @@ class HeldOffError(SyncError):
             next_step=f"It will not be asked again before {time} UTC",
         )
         self.until = until
+        self.host = host
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """The host and how long it is left alone."""
+        return {"host": self.host, "until": f"{self.until.astimezone(UTC):%Y-%m-%dT%H:%M}Z"}

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
+from paperdeck.desktop.log import LOG
 from paperdeck.sync.errors import HeldOffError, RequestRefusedError, ServiceError
 from paperdeck.sync.retry import (
     MAX_TRIES,
@@ -68,6 +69,7 @@ class Fetcher:
         while True:
             tries += 1
             outcome = await self._ask(request)
+            self._note(outcome, tries)
             if not isinstance(outcome, TransportError):
                 if outcome.status == 200:
                     return outcome
@@ -82,6 +84,13 @@ class Fetcher:
             if delay is None:
                 raise _failure(outcome, request)
             await self._around.sleep(delay)
+
+    def _note(self, outcome: Answer | TransportError, tries: int) -> None:
+        """Note in the log what was no good answer."""
+        if isinstance(outcome, TransportError):
+            LOG.note("no-answer", **outcome.facts, tries=tries)
+        elif outcome.status not in {200, NOT_MODIFIED}:
+            LOG.note("answer", host=self._manners.host, status=outcome.status, tries=tries)
 
     async def _ask(self, request: Request) -> Answer | TransportError:
         async with self._limiter.turn():

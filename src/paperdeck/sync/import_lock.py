@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from paperdeck.store.locks import only_one
+from paperdeck.store.locks import IMPORT_LOCK, only_one
 from paperdeck.sync.import_files import ImportFileError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from paperdeck.store.database import Store
-
-_LOCK = ".importing"
 
 
 def only_import(store: Store, name: str) -> AbstractContextManager[None]:
@@ -25,4 +23,4 @@ def only_import(store: Store, name: str) -> AbstractContextManager[None]:
         where=name,
         next_step="Wait for it to end and import this file again",
     )
-    return only_one(store.papers_file.with_name(_LOCK), error)
+    return only_one(store.papers_file.with_name(IMPORT_LOCK), error)

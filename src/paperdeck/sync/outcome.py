@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from paperdeck.desktop.log import LOG
 from paperdeck.model.syncing import SourceReport, SourceState, SyncStatus
 from paperdeck.sync.errors import HeldOffError
 from paperdeck.text.safe import safe_line
@@ -90,6 +91,21 @@ def state_of(
         unchanged=report.unchanged,
         wait_until=failure.until if isinstance(failure, HeldOffError) else None,
     )
+
+
+def note_report(report: SourceReport) -> None:
+    """Note a source's part in the log; not its error, whose words may quote what was sent."""
+    if report.status is not SyncStatus.SKIPPED:
+        LOG.note(
+            "synced",
+            source=report.source,
+            status=report.status.value,
+            fetched=report.fetched,
+            added=report.added,
+            updated=report.updated,
+            unchanged=report.unchanged,
+            seconds=report.seconds,
+        )
 
 
 def _summed_up(problems: list[str]) -> str:

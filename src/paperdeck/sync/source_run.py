@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import stable_id
 from paperdeck.model.syncing import SourceProgressed
@@ -118,11 +119,16 @@ class SourceRun:
             try:
                 await self._do(job)
             except (SourceError, RequestRefusedError) as error:
-                self._keeper.tally.problems.append(str(error))
+                self._note(error)
             except (TransportError, SyncError) as error:
                 if not self._apart:
                     raise
-                self._keeper.tally.problems.append(str(error))
+                self._note(error)
+
+    def _note(self, error: PaperDeckError) -> None:
+        """Note what went wrong with a job: in the report, and without its words in the log."""
+        self._keeper.tally.problems.append(str(error))
+        LOG.note("job-failed", source=self._source.name, kind=type(error).__name__, **error.facts)
 
     async def _fetcher_of(self, job: Job) -> Fetcher:
         """Return who asks for a job's pages: one for each service."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from paperdeck.desktop.log import LOG
 from paperdeck.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -53,8 +53,10 @@ class StoreWorker:
         return work(self._conn)
 
     def _quietly(self, work: Callable[[sqlite3.Connection], object]) -> None:
-        with suppress(StoreError):
+        try:
             self._with_connection(work)
+        except StoreError as error:
+            LOG.note("store", **error.facts)
 
     def _close_connection(self) -> None:
         if self._conn is not None:

@@ -59,7 +59,8 @@ def read_zotero_database(source: ImportInput, name: str) -> ZoteroContents:
                 reader = _Reader(tables, storage, cite_keys)
                 pieces = list(reader.pieces())
                 remarks = tuple(reader.remarks())
-        except sqlite3.Error as error:
+        # Names in a damaged file may be no UTF-8, and SQLite's message has them.
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise ImportFileError(
                 f"an SQLite database that can't be read ({error})",
                 where=name,
