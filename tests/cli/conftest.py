@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from paperdeck.cli.run import run
+from paperdeck.desktop.log import LOG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +71,7 @@ class SpawnCommand(Protocol):
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder that everything is kept under; not made yet."""
+    LOG.end()  # what other tests have noted in this process
     folder = tmp_path / "home"
     monkeypatch.setenv("PAPERDECK_HOME", str(folder))
     return folder

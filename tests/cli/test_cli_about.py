@@ -29,6 +29,7 @@ def test_where_names_every_place_and_makes_none(paperdeck: RunCommand, home: Pat
         "papers": str(home / "data" / "papers.db"),
         "marks": str(home / "data" / "marks.db"),
         "cache": str(home / "cache"),
+        "log": str(home / "log" / "paperdeck.log"),
     }
     assert not home.exists()
 
@@ -36,7 +37,7 @@ def test_where_names_every_place_and_makes_none(paperdeck: RunCommand, home: Pat
 def test_where_is_readable_too(paperdeck: RunCommand, home: Path) -> None:
     lines = paperdeck("where").lines
     assert lines[0] == f"config  {home / 'config' / 'config.toml'}"
-    assert [line.split()[0] for line in lines][-1] == "cache"
+    assert [line.split()[0] for line in lines][-1] == "log"
 
 
 def test_keys_lists_every_command(paperdeck: RunCommand) -> None:

@@ -162,7 +162,7 @@ def test_a_query_that_finds_nothing_empties_no_file_unasked(
 def test_marks_that_were_lost_empty_no_file(thesis: Path, filled: RunCommand, home: Path) -> None:
     filled("mark", ATTENTION, ADAM, "--tag", "thesis")
     before = thesis.read_bytes()
-    for lost in home.rglob("marks.db*"):
+    for lost in (*home.rglob("marks.db*"), *home.rglob("backups/*")):
         lost.unlink()
     assert "2 entries of others are kept" in filled("bibliographies").err
     filled("mark", ATTENTION, "--tag", "thesis")

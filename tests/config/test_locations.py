@@ -17,6 +17,7 @@ def test_home_variable_puts_everything_under_one_folder(tmp_path: Path) -> None:
     assert found.themes == tmp_path / "config" / "themes"
     assert (found.data, found.cache) == (tmp_path / "data", tmp_path / "cache")
     assert found.backups == tmp_path / "data" / "backups"
+    assert found.log == tmp_path / "log"
 
 
 def test_config_file_right_in_the_home_folder_is_used_if_it_is_there(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import errno
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
+from paperdeck.desktop import drafts
 from paperdeck.desktop.drafts import OpenDraft, discard_draft, recover_drafts
 from paperdeck.desktop.errors import DesktopError
 
@@ -70,3 +72,15 @@ def test_draft_that_was_left_can_be_gone_on_with_by_one(tmp_path: Path) -> None:
     assert [(left.text, left.about) for left in recover_drafts(tmp_path)] == [
         ("begun, and ended", "x")
     ]
+
+
+def test_folder_that_could_not_be_filled_is_not_left_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(drafts, "write_private", full)
+    with pytest.raises(DesktopError, match=r"the disk is full.*Make room"):
+        OpenDraft(tmp_path, "note.md", "about").write("a text")
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 import time
+from base64 import b64encode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -254,6 +255,15 @@ def test_a_goodbye_that_never_comes_makes_no_failure_of_it() -> None:
     replies = (b"250 a\r\n", b"250 b\r\n", b"250 c\r\n", b"354 go on\r\n")
     with bad_server(talk(b"220 hello\r\n", EHLO, *replies, b"after the dot 250 taken\r\n")) as port:
         send(LETTER, to(port))
+
+
+def test_a_password_that_the_server_repeats_is_not_told() -> None:
+    offers = b"250-here\r\n250 AUTH LOGIN\r\n"
+    echo = f"535 no {PASSWORD} and no {b64encode(PASSWORD.encode()).decode()}\r\n".encode()
+    asked = [b"334 VXNlcm5hbWU6\r\n", b"334 UGFzc3dvcmQ6\r\n", echo]
+    with bad_server(talk(b"220 hello\r\n", offers, *asked)) as port:
+        told = refused(port, password=PASSWORD)
+    assert "535 no [hidden] and no [hidden]" in told
 
 
 def test_a_password_is_not_in_what_a_server_looks_like() -> None:

@@ -32,9 +32,9 @@ class Desk:
     temporary: Path
     opened: contextlib.ExitStack
 
-    def environ(self, **more: str) -> dict[str, str]:
-        """Return the whole environment of a program started here."""
-        return {
+    def environ(self, **more: str | None) -> dict[str, str]:
+        """Return the whole environment of a program started here; `None` takes a name out."""
+        names: dict[str, str | None] = {
             "HOME": str(self.home),
             "PAPERDECK_HOME": str(self.paperdeck_home),
             "TMPDIR": str(self.temporary),
@@ -45,12 +45,13 @@ class Desk:
             "PYTHONWARNINGS": "error",
             **more,
         }
+        return {name: value for name, value in names.items() if value is not None}
 
     def open(
         self,
         *arguments: str,
         size: tuple[int, int] = (120, 40),
-        environ: dict[str, str] | None = None,
+        environ: Mapping[str, str | None] | None = None,
         python: tuple[str, ...] = ("-m", "paperdeck"),
     ) -> PtyScreen:
         """Start `paperdeck` with these arguments on a pty; ended with the test at the latest."""

@@ -115,7 +115,7 @@ def test_a_crash_is_one_line_that_names_its_report(desk: Desk, where: str) -> No
     screen = desk.open(where, python=(CRASHING,))
     screen.wait_for("Welcome to PaperDeck").press("X")
     report = _assert_crashed(screen)
-    assert report.parent == desk.paperdeck_home / "cache"
+    assert report.parent == desk.paperdeck_home / "log"
     assert report.stat().st_mode & 0o777 == 0o600
 
 

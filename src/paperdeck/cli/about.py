@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cli.outcome import DONE, complain
 from paperdeck.cli.places import locations, settings
-from paperdeck.cli.printing import print_json, say_columns
+from paperdeck.cli.printing import print_json, say, say_columns
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.themes import choose_theme, load_themes
+from paperdeck.desktop.log import LOG_NAME
+from paperdeck.desktop.log_file import last_lines
+from paperdeck.desktop.shared_folders import look_for_shared
 from paperdeck.ui.commands.table import COMMANDS
 
 if TYPE_CHECKING:
@@ -25,11 +28,26 @@ def show_places(args: argparse.Namespace) -> int:
         "papers": str(found.data / "papers.db"),
         "marks": str(found.data / "marks.db"),
         "cache": str(found.cache),
+        "log": str(found.log / LOG_NAME),
     }
+    shared = look_for_shared(found.data)
+    if shared is not None:
+        places["shared"] = shared.words
     if args.json:
         print_json(places)
     else:
         say_columns(list(places.items()))
+    return DONE
+
+
+def show_log(args: argparse.Namespace) -> int:
+    """Print the end of the log, whose lines tell what was done and what went wrong."""
+    file = locations().log / LOG_NAME
+    lines = last_lines(file, args.lines)
+    if not lines:
+        complain(f"there is no log yet: {file}")
+    for line in lines:
+        say(line)
     return DONE
 
 

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.living.live_plan import Terms
-from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.opening import open_library, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, complain
 from paperdeck.cli.places import locations, other_sources
 from paperdeck.cli.printing import print_json, say
@@ -97,7 +97,7 @@ def _keep_all(
     ready, _ = ready_bibliographies(config)
     if not ready:
         return
-    store = open_store()
+    store = open_to_read() if dry_run else open_store()
     with open_library(store) as library:
         for one in ready:
             keeping = Keeping(

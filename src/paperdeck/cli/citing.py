@@ -11,17 +11,17 @@ from paperdeck.cite.writing.formats import FORMATS, Citer, Format, file_text, fo
 from paperdeck.cite.writing.style_files import UnknownStyleError
 from paperdeck.cli.choosing import check_targets, read_query, target_ids
 from paperdeck.cli.keying import cite_keys, set_key
-from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.opening import open_library, open_to_read
 from paperdeck.cli.outcome import DONE, UsageError, complain
 from paperdeck.cli.paper_output import paper_object
 from paperdeck.cli.places import locations, other_sources
-from paperdeck.cli.printing import json_text, say
+from paperdeck.cli.printing import say, say_pieces
 from paperdeck.config.bibliography_settings import keeps
 from paperdeck.config.settings import load_settings
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.files import write_whole
+from paperdeck.model.full_disk import is_full, reason
 from paperdeck.text.latex import to_plain
-from paperdeck.text.safe import safe_block
 
 if TYPE_CHECKING:
     import argparse
@@ -60,13 +60,11 @@ def cite_papers(args: argparse.Namespace) -> int:
     target = None if args.output in {None, "-"} else _checked_target(args.output)
     kind = _format(args)
     citer = _citer(args, kind)
-    store = open_store()
+    store = open_to_read()
     with open_library(store) as library:
         citations = _citations(store, _found(library, args, kind), citer)
         if target is None:
-            show = json_text if kind.name in _JSON else safe_block
-            for piece in joined(kind, map(show, citations)):
-                print(piece, end="")
+            say_pieces(joined(kind, citations), as_json=kind.name in _JSON)
             return DONE
         written = list(citations)
     _write(target, file_text(kind, written))
@@ -148,8 +146,7 @@ def _found(library: Library, args: argparse.Namespace, kind: Format) -> Iterator
         return chain([first], papers)
     if args.output in {None, "-"} and kind.name in _JSON:
         # Who reads JSON gets a whole text.
-        for piece in joined(kind, []):
-            print(piece, end="")
+        say_pieces(joined(kind, []), as_json=True)
     raise PaperDeckError("nothing was cited, for no paper matches", where=args.query)
 
 
@@ -196,7 +193,9 @@ def _write(target: Path, text: str) -> None:
             write_whole(target.resolve(), text.encode())
     except OSError as error:
         raise PaperDeckError(
-            f"can't be written ({error.strerror})",
+            f"can't be written ({reason(error)})",
             where=str(target),
-            next_step="Check that its folder is there and yours",
+            next_step="Make room and try again"
+            if is_full(error)
+            else "Check that its folder is there and yours",
         ) from error

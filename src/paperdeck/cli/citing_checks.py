@@ -10,7 +10,7 @@ from paperdeck.cite.checking.bibliography_checks import check_file, check_papers
 from paperdeck.cite.reading.bibtex_reading import decode
 from paperdeck.cli.choosing import check_targets, find_id, read_query, warn_uncompared
 from paperdeck.cli.keying import cite_keys
-from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.opening import open_library, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import locations, other_sources
 from paperdeck.cli.printing import print_json, say
@@ -93,7 +93,7 @@ def _check_file(args: argparse.Namespace, name: str) -> int:
 
 
 def _check_papers(args: argparse.Namespace, ids: Sequence[str]) -> int:
-    store = open_store()
+    store = open_to_read()
     with open_library(store) as library:
         papers = _papers(args, ids, library)
         # To look is no reason to give keys, so nobody could find the papers by these.

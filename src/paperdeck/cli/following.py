@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.opening import open_library, open_marker, open_store
+from paperdeck.cli.opening import open_library, open_marker, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.paper_output import moment_text
 from paperdeck.cli.printing import print_json, say, say_columns
@@ -71,7 +71,7 @@ def _stop(store: Store, kind: FollowKind, name: str, *, as_json: bool) -> int:
 
 
 def _list(*, as_json: bool) -> int:
-    with closing(open_store().reader()) as conn:
+    with closing(open_to_read().reader()) as conn:
         follows = read_follows(conn)
     if as_json:
         for one in follows:

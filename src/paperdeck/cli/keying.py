@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 def cite_keys(store: Store, papers: Sequence[Paper], *, keep: bool = True) -> dict[str, str]:
     """Return each paper's key by stable id; papers without one are given it, unless not to `keep`.
 
-    A template of the config that can't be understood is told. Raise `StoreError`.
+    A template of the config that can't be understood is told, and so are keys that can't be kept,
+    as the library can only be read. Raise `StoreError`.
     """
     config, problems = load_settings(locations().config_file, other_sources)
     make, unusable = key_maker(config)
     for problem in (*(one for one in problems if "`cite." in one.message), *unusable):
         complain(problem)
     foreign = partial(foreign_keys, config.bibliographies)
+    if keep and store.read_only:
+        if len(giving.kept_keys(store, papers)) < len({paper.id for paper in papers}):
+            complain("cite keys made now can't be kept: these papers may get others later")
+        keep = False
     return giving.cite_keys(store, papers, make, keep=keep, foreign=foreign)
 
 

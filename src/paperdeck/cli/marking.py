@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.choosing import check_targets, read_tag, target_ids
-from paperdeck.cli.opening import open_library, open_marker, open_store
+from paperdeck.cli.opening import open_library, open_marker, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, UsageError
 from paperdeck.cli.printing import print_json, say
 from paperdeck.model.marks import Flag
@@ -36,7 +36,7 @@ def mark_papers(args: argparse.Namespace) -> int:
     changes = list(_changes(args))
     if not changes:
         raise UsageError("mark: nothing to do", next_step="Name a mark, like --star or --tag ml")
-    store = open_store()
+    store = open_to_read() if args.dry_run else open_store()
     with open_library(store) as library:
         ids = target_ids(library, args)
     if args.dry_run:

@@ -11,7 +11,6 @@ from paperdeck.discover.likeness import Likeness
 from paperdeck.marks.marker import Marker
 from paperdeck.query.library import Library
 from paperdeck.store.database import Store
-from paperdeck.store.errors import StoreError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,15 +37,7 @@ def open_marker(store: Store) -> AbstractContextManager[Marker]:
 
 def open_to_read() -> Store:
     """Open the user's store; one that can't be written, or is newer, will do for reading."""
-    folder = locations().data
-    try:
-        return Store.open(folder)
-    except StoreError as error:
-        if error.trouble not in {Trouble.NEWER, Trouble.READ_ONLY}:
-            raise
-        try:
-            store = Store.open(folder, read_only=True)
-        except StoreError:
-            raise error from None
-        complain(error)
-        return store
+    store = Store.open_or_read(locations().data)
+    if store.hindrance is not None:
+        complain(store.hindrance)
+    return store

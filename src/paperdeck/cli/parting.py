@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.opening import open_library, open_store
+from paperdeck.cli.opening import open_library, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.places import clock
 from paperdeck.cli.printing import print_json, say
@@ -25,7 +25,7 @@ _TWO = 2
 
 def list_merges(args: argparse.Namespace) -> int:
     """Print the papers that became part of others, the last ones first."""
-    with closing(open_store().reader()) as conn:
+    with closing(open_to_read().reader()) as conn:
         merges = read_merges(conn)
     for one in merges:
         day = one.at.date().isoformat()

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cli.outcome import complain
 from paperdeck.config.locations import find_locations
+from paperdeck.config.secrets import secrets_of
 from paperdeck.config.settings import load_settings
+from paperdeck.desktop.log import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +39,7 @@ def other_sources() -> Mapping[str, SourceDefaults]:
 def settings() -> Settings:
     """Read the config; its problems are told, what is sound is used."""
     found, problems = load_settings(locations().config_file, other_sources)
+    LOG.add_secrets(secrets_of(found, os.environ))
     for problem in problems:
         complain(problem)
     return found

@@ -8,17 +8,14 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from paperdeck.text.safe import safe_block
+from paperdeck.text.safe import INVISIBLE, safe_block
 from paperdeck.text.width import cell_width, pad
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 # What JSON may hold as it is but a terminal could obey, or a person couldn't see.
-_UNSEEN = re.compile(
-    r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
-    r"\U000e0000-\U000e0fff]"
-)
+_UNSEEN = re.compile(rf"[\x7f-\x9f\u200c\u200d\u2028\u2029{INVISIBLE}]")
 _NOT_ASCII = re.compile(r"[\x7f-\U0010ffff]")
 
 
@@ -30,6 +27,13 @@ def say(text: str) -> None:
 def print_json(value: Mapping[str, object]) -> None:
     """Print one object on one line, as UTF-8 or else as ASCII."""
     print(json_text(json.dumps(value, ensure_ascii=False)))
+
+
+def say_pieces(pieces: Iterable[str], *, as_json: bool = False) -> None:
+    """Print a text as its pieces come, with nothing that a terminal could obey."""
+    for piece in pieces:
+        shown = json_text(piece) if as_json else safe_block(piece)
+        print(shown, end="")
 
 
 def json_text(text: str) -> str:

@@ -68,9 +68,9 @@ class ProgressLine:
         if self._wanted:
             self.clear()
             # One cell stays free: a full line would wrap on some terminals.
-            text = clip(safe_line(text), shutil.get_terminal_size().columns - 1)
-            self._width = cell_width(text)
-            print(text, end="", file=sys.stderr, flush=True)
+            line = clip(safe_line(text), shutil.get_terminal_size().columns - 1)
+            self._width = cell_width(line)
+            print(line, end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:
         """Take the line away, before anything else is printed."""

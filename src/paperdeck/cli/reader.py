@@ -24,13 +24,21 @@ if TYPE_CHECKING:
 
     from paperdeck.config.locations import Locations
 
+_NO_TERMINALS = frozenset({"", "dumb", "unknown"})
+"""Names of terminals that can't move the cursor, or of which nobody knows; see term(7)."""
+
 
 def open_reader(args: argparse.Namespace) -> int:
     """Open the reader on the user's library."""
     _need_terminal()
     found = locations()
     with LeaveOnSignal() as signals:
-        result, code = _open(Store.open(found.data), found, args, signals, demo=False)
+        store = Store.open_or_read(found.data)
+        try:
+            result, code = _open(store, found, args, signals, demo=False)
+        finally:
+            if not store.read_only:
+                _back_up()
     from paperdeck.ui.session import OPEN_SAMPLE  # noqa: PLC0415 - for the reader only
 
     return open_demo(args) if result == OPEN_SAMPLE else code
@@ -48,9 +56,18 @@ def open_demo(args: argparse.Namespace) -> int:
         home = Path(folder)
         store = create_sample(home / "data", now=clock())
         places = locations()._replace(
-            config_file=home / "config.toml", data=home / "data", cache=home / "cache"
+            config_file=home / "config.toml",
+            data=home / "data",
+            cache=home / "cache",
+            log=home / "log",
         )
         return _open(store, places, args, signals, demo=True)[1]
+
+
+def _back_up() -> None:
+    from paperdeck.cli.backups import keep_daily_backup  # noqa: PLC0415 - not before leaving
+
+    keep_daily_backup()
 
 
 def _need_terminal() -> None:
@@ -59,11 +76,13 @@ def _need_terminal() -> None:
         raise UsageError(
             "the reader needs a terminal", next_step="`paperdeck list` works without one"
         )
-    if os.environ.get("TERM") == "dumb":
+    term = os.environ.get("TERM", "")
+    if term in _NO_TERMINALS:
         raise UsageError(
             "the reader can't draw on this terminal",
-            where="TERM=dumb",
-            next_step="`paperdeck list` works on any terminal",
+            where=f"TERM={term}",
+            next_step="Set TERM to what it is, e.g. xterm-256color;"
+            " `paperdeck list` works on any terminal",
         )
 
 
@@ -77,6 +96,9 @@ def _open(
 ) -> tuple[str | None, int]:
     # As while importing: until the reader is at rest, all that is made stays.
     gc.disable()
+    if not (sys.__stderr__ and sys.__stderr__.isatty()):
+        # Textual draws on standard error: with `2>errors.txt` nobody would see anything.
+        sys.__stderr__ = sys.stdout  # type: ignore[misc,assignment] # a stream like any other
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
 

@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from paperdeck.cli.opening import open_marker, open_store
+from paperdeck.cli.opening import open_marker, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, UsageError, complain
 from paperdeck.cli.paper_output import moment_text
 from paperdeck.cli.places import clock, settings
@@ -38,7 +38,8 @@ def show_author(args: argparse.Namespace) -> int:
     ids = [word for word in args.names if _ID.fullmatch(word)]
     name = " ".join(word for word in args.names if word not in ids)
     _check(args, ids, name)
-    store = open_store()
+    changes = args.id or args.forget or args.refresh
+    store = open_store() if changes else open_to_read()
     code = DONE
     if args.org is not None:
         with closing(store.reader()) as conn:
@@ -100,6 +101,8 @@ def _show_id(store: Store, asked: str, args: argparse.Namespace) -> int:
 
 
 def _fetch(store: Store, asked: str) -> tuple[Researcher | None, int]:
+    if store.read_only:
+        return None, FAILED  # what a service says of them couldn't be kept; why has been told
     from paperdeck.sync.collecting import Collector  # noqa: PLC0415 - only where a service is asked
 
     collector = Collector(store, settings(), clock=clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from paperdeck.cli.comparing import compare_papers
-from paperdeck.cli.opening import open_library, open_marker, open_store
+from paperdeck.cli.opening import open_library, open_marker, open_store, open_to_read
 from paperdeck.cli.outcome import DONE, FAILED, complain
 from paperdeck.cli.places import locations, settings
 from paperdeck.cli.printing import print_json, say
@@ -39,8 +39,9 @@ def apply_rules(args: argparse.Namespace) -> int:
         complain(problem)
     if not config.rules and not args.json:
         say(f"no rules: write [[rule]] with query and tag into {config.file}")
-    store = open_store()
-    if any(rule.by_meaning for rule in rules) and not compare_papers(store):
+    store = open_to_read() if args.dry_run else open_store()
+    by_meaning = any(rule.by_meaning for rule in rules)
+    if by_meaning and not store.read_only and not compare_papers(store):
         raise KeyboardInterrupt  # half of the papers would be tagged, and look like all
     with open_library(store) as library, open_marker(store) as marker:
         for rule in rules:

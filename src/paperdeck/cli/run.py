@@ -18,6 +18,7 @@ from paperdeck.cli.outcome import (
     drop_output,
     set_up_streams,
 )
+from paperdeck.cli.record import Record
 from paperdeck.model.errors import PaperDeckError
 
 if TYPE_CHECKING:
@@ -44,31 +45,56 @@ _HOMES = {
     "bibliographies": ("bibliographies", "keep_bibliographies"),
     "mark": ("marking", "mark_papers"),
     "undo": ("marking", "undo_step"),
+    "backup": ("backups", "back_up_marks"),
+    "restore": ("backups", "restore_marks"),
+    "export-marks": ("plain_marks", "write_marks"),
+    "import-marks": ("plain_marks", "read_marks"),
     "merges": ("parting", "list_merges"),
     "split": ("parting", "split_paper"),
     "doctor": ("doctor", "check_all"),
     "where": ("about", "show_places"),
+    "log": ("about", "show_log"),
     "keys": ("about", "list_keys"),
     "themes": ("about", "list_themes"),
 }
 """Module and function of each command; only the one at hand is imported."""
 
 _CHANGING = frozenset(
-    {"sync", "add", "fetch", "import", "follow", "rules", "mark", "undo", "split", "author"}
+    {
+        "sync",
+        "add",
+        "fetch",
+        "import",
+        "follow",
+        "rules",
+        "mark",
+        "undo",
+        "split",
+        "author",
+        "restore",
+        "import-marks",
+    }
 )
 """Commands after which the files of `[[bibliography]]` may have to be brought up to date."""
+
+_MARKING = _CHANGING | {"cite", "digest", "bibliographies"}
+"""Commands that may change marks, so that the day's backup is due after them."""
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code: 0 done, 1 something failed, 2 usage."""
     set_up_streams()
+    record = Record()
     try:
         args = _parse(arguments)
+        record.begin(args.command)
         command = _command(args.command)
         _collect_garbage()
         code = command(args)
         code = max(code, _keep_bibliographies(args))
         sys.stdout.flush()
+        if args.command in _MARKING and not getattr(args, "dry_run", False):
+            _back_up()
     except SystemExit as done:  # how argparse ends --help and --version
         code = DONE if done.code is None else int(done.code)
     except UsageError as error:
@@ -76,6 +102,7 @@ def run(arguments: Sequence[str]) -> int:
         code = USAGE
     except PaperDeckError as error:
         complain(error)
+        record.trouble(error)
         code = FAILED
     except KeyboardInterrupt:
         complain("stopped; what was stored stays")
@@ -87,6 +114,10 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         _blame_system(error)
         code = FAILED
+    except Exception as error:  # noqa: BLE001 - what nobody thought of, at the last edge there is
+        complain(record.crash(error))
+        code = FAILED
+    record.end(code)
     return code
 
 
@@ -132,12 +163,21 @@ def _keep_bibliographies(args: argparse.Namespace) -> int:
     return keep_after(args)
 
 
+def _back_up() -> None:
+    """Make the day's backup of the marks, if it is due."""
+    from paperdeck.cli.backups import keep_daily_backup  # noqa: PLC0415 - few commands need it
+
+    keep_daily_backup()
+
+
 def _blame_system(error: OSError) -> None:
     """Tell of a file that nobody looked after; without a name it is our own output."""
+    from paperdeck.model.full_disk import reason  # noqa: PLC0415 - few commands end so
+
     place = error.filename or "the output"
     complain(
         PaperDeckError(
-            f"can't be read or written ({error.strerror or error})",
+            f"can't be read or written ({reason(error)})",
             where=str(place),
             next_step="Check the disk and the permissions",
         )

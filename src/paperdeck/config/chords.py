@@ -146,7 +146,7 @@ def _looked_up(name: str) -> str | None:
     """Find a character outside ASCII by its name: `pound_sign` -> "£"."""
     try:
         character = unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
+    except (KeyError, UnicodeEncodeError):
         return None
     return character if len(character) == 1 and character.isprintable() else None
 

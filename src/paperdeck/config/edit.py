@@ -6,7 +6,9 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from paperdeck.config.problems import ConfigError, quoted
+from paperdeck.config.toml_lines import read_bounded
 from paperdeck.model.files import write_whole
+from paperdeck.model.full_disk import is_full, reason
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping, Sequence
@@ -35,13 +37,15 @@ def set_value(file: Path, path: KeyPath, value: SettingValue | Sequence[str]) ->
 
 
 def _error(what: str, file: Path, error: Exception) -> ConfigError:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return ConfigError(f"{what} ({reason})", where=str(file), next_step="Mend it, then try again")
+    full = isinstance(error, OSError) and is_full(error)
+    why = reason(error) if isinstance(error, OSError) else str(error)
+    next_step = f"{'Make room' if full else 'Mend it'}, then try again"
+    return ConfigError(f"{what} ({why})", where=str(file), next_step=next_step)
 
 
 def _read(file: Path) -> str:
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return read_bounded(file).decode("utf-8-sig")
     except FileNotFoundError:
         return ""
     except OSError as error:
@@ -67,7 +71,8 @@ def _with_value(text: str, path: KeyPath, value: SettingValue, file: Path) -> st
         table[path[-1]] = value
         changed = document.as_string()
         after = tomllib.loads(changed)
-    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
+    # tomllib's own errors are ValueErrors, as is that of a number of thousands of digits.
+    except (ValueError, RecursionError, TOMLKitError) as error:
         raise _error("isn't valid TOML", file, error) from error
     if after != _merged(before, path, value):
         raise ConfigError(

@@ -24,6 +24,8 @@ class Locations(NamedTuple):
     """The folder of the library: papers.db and marks.db."""
     cache: Path
     """The folder of what can be made or fetched again."""
+    log: Path
+    """The private folder of the log and of crash reports."""
 
     @property
     def backups(self) -> Path:
@@ -61,6 +63,7 @@ def locations_in(home: Path) -> Locations:
         themes=config / "themes",
         data=home / "data",
         cache=home / "cache",
+        log=home / "log",
     )
 
 
@@ -74,4 +77,5 @@ def _platform_locations() -> Locations:
         themes=config / "themes",
         data=folders.user_data_path,
         cache=folders.user_cache_path,
+        log=folders.user_log_path,
     )

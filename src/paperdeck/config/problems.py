@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.model.errors import PaperDeckError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_QUOTE = 60
+_USER_AND_PASSWORD = re.compile(r"://[^/\s@]*@")
 
 
 class ConfigError(PaperDeckError):
@@ -54,6 +56,7 @@ def printable(text: str) -> str:
 def quoted(value: object) -> str:
     """Return a value from a file between backticks, safe to show and cut to a line's part."""
     text = printable(value if isinstance(value, str) else repr(value))
+    text = _USER_AND_PASSWORD.sub("://…@", text)
     if len(text) > _LONGEST_QUOTE:
         text = text[: _LONGEST_QUOTE - 1] + "…"
     return f"`{text}`"

@@ -19,6 +19,7 @@ from paperdeck.config.table_reader import (
     boolean,
     one_of,
     seconds,
+    secret,
     text,
     whole_number,
 )
@@ -231,7 +232,7 @@ def _read_source(table: TableReader, name: str, defaults: SourceDefaults) -> Sou
         categories=table.take_all("categories", category) if "categories" in options else (),
         queries=table.take_all("queries", text) if "queries" in options else (),
         urls=table.take_all("urls", feed_address) if "urls" in options else (),
-        key=table.take("key", None, text) if "key" in options else None,
+        key=table.take("key", None, secret) if "key" in options else None,
     )
     table.report_unknown()
     return source

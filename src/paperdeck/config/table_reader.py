@@ -164,6 +164,13 @@ def text(value: object) -> str:
     return value.strip()
 
 
+def secret(value: object) -> str:
+    """Accept a key. What it is instead isn't repeated: it may well be the key all the same."""
+    if not isinstance(value, str):
+        raise UnusableValueError("should be text", "Put it in quotes")
+    return text(value)
+
+
 def seconds(value: object) -> float:
     """Accept a finite number of seconds from 0."""
     if isinstance(value, bool) or not isinstance(value, int | float):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import tomllib
 from functools import cached_property
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KeyPath = tuple[str, ...]
+
+LARGEST = 64 * 2**10
+"""Bytes of a file that are read. A larger one is a mistake, and would take seconds."""
 
 
 class TomlDocument:
@@ -40,6 +44,15 @@ class TomlDocument:
         return ConfigProblem(self.file, self.line_of(path), message, suggestion)
 
 
+def read_bounded(file: Path) -> bytes:
+    """Return what is in a file. Raise `OSError`, for one that is larger than `LARGEST` too."""
+    with file.open("rb") as opened:
+        content = opened.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EOVERFLOW, f"it is larger than {LARGEST // 2**10} KiB")
+    return content
+
+
 def read_toml(file: Path) -> tuple[TomlDocument, ConfigProblem | None]:
     """Read a TOML file; one that can't be used is an empty document and a problem.
 
@@ -47,23 +60,33 @@ def read_toml(file: Path) -> tuple[TomlDocument, ConfigProblem | None]:
     """
     empty = TomlDocument(file)
     try:
-        content = file.read_bytes()
+        content = read_bounded(file)
     except FileNotFoundError:
         return empty, None
     except OSError as error:
         reason = error.strerror or "it can't be read"
-        return empty, ConfigProblem(file, None, f"can't be read: {reason}", "Check its permissions")
+        advice = "" if error.errno == errno.EOVERFLOW else "Check its permissions"
+        return empty, ConfigProblem(file, None, f"can't be read: {reason}", advice)
     try:
         text = content.decode("utf-8-sig").replace("\r\n", "\n")
         values = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return empty, ConfigProblem(file, line, "is not UTF-8 text", "Save the file as UTF-8")
-    except tomllib.TOMLDecodeError as error:
-        return empty, _syntax_problem(file, text, error)
-    except RecursionError:
-        return empty, ConfigProblem(file, None, "is nested too deeply")
+    except (ValueError, RecursionError) as error:
+        return empty, _unusable(file, content, error)
     return TomlDocument(file, text, values), None
+
+
+def _unusable(file: Path, content: bytes, error: Exception) -> ConfigProblem:
+    """Say why a file's content can't be used, from what decoding or tomllib raised."""
+    match error:
+        case UnicodeDecodeError():
+            line = content.count(b"\n", 0, error.start) + 1
+            return ConfigProblem(file, line, "is not UTF-8 text", "Save the file as UTF-8")
+        case tomllib.TOMLDecodeError():
+            text = content.decode("utf-8-sig").replace("\r\n", "\n")
+            return _syntax_problem(file, text, error)
+        case RecursionError():
+            return ConfigProblem(file, None, "is nested too deeply")
+    return ConfigProblem(file, None, "has a number of thousands of digits")
 
 
 def _syntax_problem(file: Path, text: str, error: tomllib.TOMLDecodeError) -> ConfigProblem:

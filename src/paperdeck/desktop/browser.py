@@ -41,13 +41,24 @@ def open_url(url: str, environ: Mapping[str, str]) -> None:
     raise DesktopError("no browser here", where=url, next_step="Set $BROWSER to have one")
 
 
-def _check(url: str) -> None:
+def host_of(url: str) -> str:
+    """Return the host that an http(s) address leads to, in ASCII; "" for any other address.
+
+    Neither a user's name before an `@` nor a letter that looks like another passes for the host.
+    """
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
     except ValueError:
-        usable = False
-    if not usable or not url.isprintable() or " " in url:
+        return ""
+    # A backslash is a slash for browsers: before it they see another host than we do.
+    if parts.scheme not in {"http", "https"} or "\\" in parts.netloc:
+        return ""
+    return host if url.isprintable() and " " not in url else ""
+
+
+def _check(url: str) -> None:
+    if not host_of(url):
         raise DesktopError(
             "not a web address", where=ascii(url)[:80], next_step="It was not opened"
         )

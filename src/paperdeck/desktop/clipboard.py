@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.desktop.display import has_clipboard
 from paperdeck.model.files import write_whole
+from paperdeck.model.full_disk import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -89,7 +90,7 @@ def _save(file: Path, text: str) -> tuple[Path | None, str]:
     try:
         write_whole(file, text.encode(), private=True)
     except OSError as error:
-        return None, f"{file}: {error.strerror}"
+        return None, f"{file}: {reason(error)}"
     return file, ""
 
 

@@ -1,31 +1,36 @@
 """Crash reports: what a programmer needs to know, and nothing of what the user reads or writes.
 
-Tracebacks come without the values of variables, and without the words of errors that may
-quote a title or a note.
+Tracebacks come without the values of variables, and errors without their words: those may quote a
+title or a note (`crash_words.py` says what may be told).
 """
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import platform
 import sqlite3
+import sys
 import tempfile
-import traceback
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck import __version__
+from paperdeck.desktop.log import LOG
 from paperdeck.desktop.private_files import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
-    from pathlib import Path
 
-_ABOUT_THE_PROGRAM = (AttributeError, ImportError, NameError, TypeError, OSError, sqlite3.Error)
-"""Errors whose words name parts of the program or the system, not what papers say."""
+KEPT = 10
+"""Reports that are kept in a folder: older ones go when there is a new one."""
 _MOST_SURVIVED = 3
 """Reports of survived errors in one run: what goes wrong on every tick needn't fill the disk."""
+_TERMINAL_GONE = frozenset({errno.EIO, errno.EPIPE, errno.EBADF})
 _PACKAGES = ("textual", "rich", "httpx", "sqlite-utils")
 
 
@@ -46,35 +51,71 @@ class CrashReporter(logging.Handler):
 
     def keep(self, error: BaseException) -> str | None:
         """Report an error; return the report's path, `None` if it can't be written."""
-        now = self._clock()
-        report = crash_report(error, now=now, commands=self._commands)
-        return keep_report(report, folder=self._folder, now=now)
+        return report_crash(error, folder=self._folder, now=self._clock(), commands=self._commands)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Report an error that was logged with its traceback."""
-        error = record.exc_info[1] if record.exc_info else None
+        self._survive(record.exc_info[1] if record.exc_info else None)
+
+    @contextmanager
+    def hearing_threads(self) -> Iterator[None]:
+        """Report what ends a thread, instead of a traceback across the screen."""
+        thread_hook, unraisable_hook = threading.excepthook, sys.unraisablehook
+
+        def hear_thread(ended: threading.ExceptHookArgs) -> None:
+            error = ended.exc_value
+            # The thread that draws ends so when the terminal has gone; the reader then does, too.
+            if not (isinstance(error, OSError) and error.errno in _TERMINAL_GONE):
+                self._survive(error)
+
+        def hear_unraisable(told: sys.UnraisableHookArgs) -> None:
+            self._survive(told.exc_value)
+
+        threading.excepthook, sys.unraisablehook = hear_thread, hear_unraisable
+        try:
+            yield
+        finally:
+            threading.excepthook, sys.unraisablehook = thread_hook, unraisable_hook
+
+    def _survive(self, error: BaseException | None) -> None:
         if error is not None and self._survived < _MOST_SURVIVED:
             self._survived += 1
             self.keep(error)
 
 
+def report_crash(
+    error: BaseException, *, folder: Path | None, now: datetime, commands: Collection[str] = ()
+) -> str | None:
+    """Report an error and note it in the log; return the report's path, see `keep_report`."""
+    report = crash_report(error, now=now, commands=commands)
+    name = keep_report(report, folder=folder, now=now)
+    LOG.note(
+        "crash", error=type(error).__qualname__, report=name.rpartition("/")[2] if name else None
+    )
+    return name
+
+
 def crash_report(error: BaseException, *, now: datetime, commands: Collection[str] = ()) -> str:
     """Describe a crash: versions, the `commands` (their ids) that led to it, the traceback."""
+    from paperdeck.desktop.crash_words import (  # noqa: PLC0415 - not before the first paint
+        tell_error,
+        without_home,
+    )
+
     versions = [
         f"PaperDeck {__version__}",
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
-        f"{platform.platform()}, TERM={os.environ.get('TERM', '')}",
+        f"{platform.platform()}, TERM={_shown(os.environ.get('TERM', ''))}",
         ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
     ]
-    chain = reversed(list(_chain(error)))
-    told = "\n".join("".join(traceback.format_tb(one.__traceback__)) + _name(one) for one in chain)
     return "\n".join(
         [
             f"PaperDeck crashed at {now:%Y-%m-%d %H:%M:%S %Z}".rstrip(),
             *versions,
             f"last commands: {' '.join(commands) or 'none'}",
+            f"log: {_shown(without_home(str(LOG.file))) if LOG.file else 'none'}",
             "",
-            told,
+            tell_error(error),
             "",
         ]
     )
@@ -88,6 +129,7 @@ def keep_report(report: str, *, folder: Path | None, now: datetime) -> str | Non
     """
     prefix = f"crash-{now:%Y%m%d-%H%M%S}-"
     for place in (folder, None):
+        name = None
         try:
             where = private_folder(place) if place else None
             handle, name = tempfile.mkstemp(
@@ -96,9 +138,27 @@ def keep_report(report: str, *, folder: Path | None, now: datetime) -> str | Non
             with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(report)
         except OSError:
+            # Half a report says nothing and takes room that is missed.
+            if name is not None:
+                with suppress(OSError):
+                    Path(name).unlink()
             continue
+        if where is not None:
+            _prune(where)
         return name
     return None
+
+
+def _prune(folder: Path) -> None:
+    """Leave only the newest reports in a folder; their names tell which those are."""
+    with suppress(OSError):
+        for old in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
+            with suppress(OSError):
+                old.unlink()
+
+
+def _shown(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable())[:200]
 
 
 def _version(package: str) -> str:
@@ -111,19 +171,3 @@ def _version(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "missing"
-
-
-def _name(error: BaseException) -> str:
-    name = type(error).__qualname__
-    return f"{name}: {error}" if isinstance(error, _ABOUT_THE_PROGRAM) else name
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and, one after the other, what it was raised from."""
-    current: BaseException | None = error
-    seen: set[int] = set()
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        yield current
-        context = None if current.__suppress_context__ else current.__context__
-        current = current.__cause__ or context

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.desktop.errors import DesktopError
-from paperdeck.desktop.private_files import private_folder
+from paperdeck.desktop.private_files import private_folder, write_private
+from paperdeck.model.full_disk import is_full, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,9 +71,11 @@ class OpenDraft:
         try:
             # Not waiting for the disk: this runs while people type, and the file is there
             # for the death of this process, not of the machine.
-            fresh.write_bytes(text.encode(errors="replace"))
+            write_private(fresh, text.encode(errors="replace"))
             fresh.replace(self._file)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
             raise file_error("can't keep a draft", self._file, error) from error
 
     def close(self, *, keep: bool) -> None:
@@ -114,11 +117,14 @@ def draft_folder(folder: Path, about: str = "") -> Iterator[Path]:
 
     Raises DesktopError.
     """
+    own = None
     try:
         own = Path(tempfile.mkdtemp(prefix="draft-", dir=private_folder(folder)))
         if about:
-            (own / _ABOUT).write_text(about, encoding="utf-8")
+            write_private(own / _ABOUT, about.encode(errors="replace"))
     except OSError as error:
+        if own is not None:
+            shutil.rmtree(own, ignore_errors=True)
         raise file_error("can't write a file for the text", folder, error) from error
     with _lock(own):
         yield own
@@ -142,7 +148,8 @@ def _lock(own: Path) -> Iterator[None]:
 
 def file_error(what: str, file: Path, error: OSError) -> DesktopError:
     """Say which file or folder gave trouble, and what."""
-    return DesktopError(f"{what} ({error.strerror})", where=str(file))
+    next_step = "Make room and try again" if is_full(error) else None
+    return DesktopError(f"{what} ({reason(error)})", where=str(file), next_step=next_step)
 
 
 def _locked(own: Path) -> bool:

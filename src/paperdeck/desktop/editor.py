@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.desktop.drafts import draft_folder, file_error
 from paperdeck.desktop.errors import DesktopError
+from paperdeck.desktop.private_files import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,8 @@ def edit_text(
     """
     command = _editor(environ)
     with draft_folder(folder, about) as own:
-        file = own / Path(name).name
+        # Absolute, and so never taken for an option.
+        file = own.absolute() / Path(name).name
         _write(file, text)
         code = _run([*command, str(file)], environ)
         changed = _read(file, command[0])
@@ -78,8 +80,7 @@ def _chosen_editor(variable: str, value: str, path: str | None) -> list[str]:
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.touch(mode=0o600)
-        file.write_bytes(text.encode())
+        write_private(file, text.encode(errors="replace"))
     except OSError as error:
         shutil.rmtree(file.parent, ignore_errors=True)
         raise file_error("can't write a file for the editor", file, error) from error

@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_NAMES = ("SIGTERM", "SIGHUP", "SIGQUIT")
+_SIGNALS = tuple(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
 class LeaveOnSignal:
-    """While it is entered, the first SIGTERM or SIGHUP ends what goes on, tidily.
+    """While it is entered, the first SIGTERM, SIGHUP or SIGQUIT ends what goes on, tidily.
 
     By default it raises `SystemExit` with the shell's code for it (128 + its number), so
     that files and folders in use are closed on the way out. Further signals change nothing:
@@ -37,11 +38,17 @@ class LeaveOnSignal:
 
     @contextmanager
     def handed_to(self, leave: Callable[[int], None]) -> Iterator[None]:
-        """Call `leave` with the exit code instead, which brings about the end."""
+        """Call `leave` with the exit code instead, which brings about the end.
+
+        Meanwhile SIGINT is such a signal, too: on a terminal in raw mode ctrl+c is a key, and
+        only `kill` sends it. Before and afterwards it is Python's `KeyboardInterrupt`.
+        """
         self._leave = leave
+        before = signal.signal(signal.SIGINT, self._on_signal)
         try:
             yield
         finally:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
             self._leave = _raise
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.desktop.mail_errors import explain
 from paperdeck.desktop.mail_line import Deadline, connect
+from paperdeck.desktop.redaction import hide_known
 
 if TYPE_CHECKING:
     import socket
@@ -107,6 +108,8 @@ def send(
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             unsure = session is not None and session.unsure
             what, next_step = explain(error, server.security, late=deadline.passed, unsure=unsure)
+            # Some servers repeat what they refuse.
+            what = hide_known(what, [server.password, f"\0{server.user}\0{server.password}"])
             where = f"{server.host}:{server.port}"
             raise MailError(what, where=where, next_step=next_step) from error
         finally:

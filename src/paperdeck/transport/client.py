@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from paperdeck import __version__
+from paperdeck.desktop.redaction import hide_bytes, hide_known
 from paperdeck.transport.decoding import BodyReader, read_coding
 from paperdeck.transport.errors import TransportError, TransportProblem
 from paperdeck.transport.failures import overdue, transport_error
@@ -131,7 +132,7 @@ class Client:
                 body = b""
                 if response.status_code not in _WITHOUT_BODY:
                     body = await _read_body(response, cap=cap, host=host)
-                return Answer(response.status_code, found, body, address)
+                return _without_echo(Answer(response.status_code, found, body, address), request)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
             if _is_usable(address) and _tells_of_bad_url(error):  # httpx looked at the redirect
                 raise unreadable_redirect(address) from error
@@ -201,6 +202,15 @@ async def _read_body(response: httpx.Response, *, cap: int, host: str) -> bytes:
         if not chunks % _CHUNKS_AT_ONCE:  # what has come already arrives without a pause
             await asyncio.sleep(0)
     return reader.finish(headers.get("content-length"))
+
+
+def _without_echo(answer: Answer, request: Request) -> Answer:
+    """Take out the key that a service sends back: words of answers are shown, and kept."""
+    keys = [key for _, value in request.secrets for key in value.split()[-1:]]
+    if not keys:
+        return answer
+    headers = {name: hide_known(value, keys) for name, value in answer.headers.items()}
+    return Answer(answer.status, headers, hide_bytes(answer.body, keys), answer.url)
 
 
 def _headers(request: Request, *, keep_secrets: bool) -> dict[str, str]:

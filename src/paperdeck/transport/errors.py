@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from paperdeck.model.errors import PaperDeckError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class TransportProblem(StrEnum):
@@ -35,3 +39,8 @@ class TransportError(PaperDeckError):
     ):
         super().__init__(what, where=where, next_step=next_step)
         self.kind = kind
+
+    @property
+    def facts(self) -> Mapping[str, str | int]:
+        """The host and the kind."""
+        return {"host": self.where or "", "problem": self.kind.value}
