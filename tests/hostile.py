@@ -23,6 +23,8 @@ ESCAPES = (
     "\x1b[31m\x1b]52;c;b3duZWQ=\x07\x9b5m\x1b]0;owned\x1b\\\x1bP1$r0m\x1b\\\x9d52;c;b3du\x9c"
     "\x1b[6n\x1b[c\x1bc\x07\x08\x0e\x7f\u202e\u2066\u200f\ufeff\u2028\U000e0041\ud800"
 )
+KEPT_ESCAPES = "\x1b]8;;https://evil.example\x1b\\\x1b]8;;\x1b\\\x1b]2;owned\x07\x1b[?1049l\x1b(0"
+"""What a library holds besides, but nobody pastes."""
 HOSTILE = f"{MARKUP}{ESCAPES}"
 
 NEVER_DRAWN = re.compile(
@@ -70,7 +72,7 @@ def make_hostile_library(folder: Path, *, now: datetime) -> Store:
 
 def _text(name: str) -> str:
     # SQLite takes no lone surrogates; they can come by other ways only.
-    return hostile(name).replace("\ud800", "")
+    return hostile(name).replace("\ud800", "") + KEPT_ESCAPES
 
 
 def _spoil_papers(conn: sqlite3.Connection) -> None:

@@ -14,13 +14,12 @@ import re
 from paperdeck.cite.latex.accents import decode_accents
 from paperdeck.model.names import PersonName, split_name
 
-_AND = re.compile(r"[{}]|\s+and(?=\s)", re.IGNORECASE)
-_SEMICOLON = re.compile(r"[{}]|;")
-_COMMA = re.compile(r"[{}]|,")
-_SPACE = re.compile(r"[{}]|\s+|(?<!\\)~")
+_AND = re.compile(r"\{+|\}+|\s+and(?=\s)", re.IGNORECASE)
+_SEMICOLON = re.compile(r"\{+|\}+|;")
+_COMMA = re.compile(r"\{+|\}+|,")
+_SPACE = re.compile(r"\{+|\}+|\s+|(?<!\\)~")
 _OTHERS = re.compile(r"(?:and\s+)?(?:others|et\.?\s+al\.?)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\w\.?[\s~-]*){1,4}")
-_EDGES = re.compile(r"^(?:\s*and\s)+|(?:\sand\s*)+$", re.IGNORECASE)
 _PART = re.compile(r"\s*(family|given|prefix|suffix|[a-z]+-i|useprefix|id|hash)\s*=\s*")
 _SUFFIX = re.compile(r"(?:jr|sr)\.?|i{2,3}|iv", re.IGNORECASE)
 _MOST_PARTS = 3
@@ -28,7 +27,7 @@ _MOST_PARTS = 3
 
 def divide_names(text: str) -> list[str]:
     """Cut a list into its names, as written; "others" is one of them."""
-    text = _EDGES.sub("", " ".join(text.split()))
+    text = " ".join(_without_edges(text.split()))
     names = _split(text, _AND)
     return names if len(names) > 1 else _divide_otherwise(text)
 
@@ -77,6 +76,16 @@ def printed(person: PersonName) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _without_edges(words: list[str]) -> list[str]:
+    """Leave out "and" at both ends of a list, unless it is all there is."""
+    first, last = 0, len(words)
+    while first < last - 1 and words[first].lower() == "and":
+        first += 1
+    while last - 1 > first and words[last - 1].lower() == "and":
+        last -= 1
+    return words[first:last]
+
+
 def _divide_otherwise(text: str) -> list[str]:
     """Cut a list without "and": at semicolons, or at commas if they are too many for a name."""
     parts = _split(text, _SEMICOLON)
@@ -95,10 +104,10 @@ def _split(text: str, divider: re.Pattern[str]) -> list[str]:
     parts: list[str] = []
     depth = start = 0
     for match in divider.finditer(text):
-        if match[0] == "{":
-            depth += 1
-        elif match[0] == "}":
-            depth = max(0, depth - 1)
+        if match[0].startswith("{"):
+            depth += len(match[0])
+        elif match[0].startswith("}"):
+            depth = max(0, depth - len(match[0]))
         elif not depth:
             parts.append(text[start : match.start()])
             start = match.end()

@@ -36,6 +36,9 @@ _VERY_FEW = 100
 _MANY_TO_SORT = 5_000
 """Hits above which the index of a sorting is walked, rather than all hits fetched and sorted."""
 
+_MANY_TESTS = 12
+"""Conditions beside words above which SQLite may no longer ask the full-text index first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -100,7 +103,7 @@ def plan(
     tests += [saying(fulltext.said(node, typing)) for node in loose]
     if match is not None and among is not None:
         return replace(_tables(f"{among} AS found", "found.value", tests, paper=True), match=match)
-    if match is not None and paper and facts.sizing(MATCHING_ROWS, (match,)) > _MANY_TO_SORT:
+    if match is not None and (len(tests) > _MANY_TESTS or (paper and _is_common(match, facts))):
         where = conjunction([matching(match), *tests])
         return Plan("papers", "papers.row", where, walks="the index of the order")
     if match is not None:
@@ -116,6 +119,10 @@ def plan(
         return Plan("papers", "papers.row", conjunction(tests))
     # All row numbers again, in a table a hundredth as wide.
     return Plan("papers_fts_docsize AS every", "every.id", conjunction(tests))
+
+
+def _is_common(match: str, facts: Facts) -> bool:
+    return facts.sizing(MATCHING_ROWS, (match,)) > _MANY_TO_SORT
 
 
 def _asked_of_index(test: Condition) -> Condition:

@@ -77,6 +77,8 @@ def resolve(conn: sqlite3.Connection, text: str) -> str:
 
     Raise `PaperNotFound`.
     """
+    # A lone surrogate, as an argument that is no UTF-8 has, can neither be stored nor searched.
+    text = text.encode("utf-8", "replace").decode()
     identifier = parse_identifier(text)
     found = resolve_id(conn, identifier) if identifier else None
     found = found or _keyed(conn, text)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from paperdeck.sources.contract import ENTRY_POINTS, Source
 from paperdeck.sources.errors import SourceError
+from paperdeck.text.safe import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +57,7 @@ def other_sources() -> Mapping[str, Source]:
         try:
             source = point.load()
         except Exception:  # noqa: BLE001 - whatever another package does wrong is its own affair
-            _LOG.warning("the source %s can't be loaded", point.name, exc_info=True)
+            _LOG.warning("the source %s can't be loaded", safe_line(point.name), exc_info=True)
             continue
         if isinstance(source, Source) and source.name not in _MODULES:
             found[source.name] = source

@@ -15,7 +15,7 @@ from paperdeck.text.spans import Span, SpanStyle
 __all__ = ["Span", "SpanStyle", "as_written", "has_markup", "to_plain", "to_spans"]
 
 _MARKUP = re.compile(r"[\\${}~<&`]|''|--")
-_LONGEST = 60_000
+_LONGEST = 20_000
 
 
 @lru_cache(maxsize=4096)

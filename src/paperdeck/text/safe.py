@@ -37,8 +37,12 @@ _CF = (
 _UNSEEN = (
     r"\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufdd0-\ufdef\ufff0-\ufff8\ufffe\uffff"
     r"\U000e0000-\U000e0fff"
+) + "".join(
+    f"{chr(plane | 0xFFFE)}{chr(plane | 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000)
 )
 _PRIVATE = r"\ud800-\udfff\ue000-\uf8ff\U000f0000-\U0010ffff"
+INVISIBLE = f"{_CF}{_UNSEEN}{_PRIVATE}"
+"""All of these but the control characters, as a pattern holds them between brackets."""
 _DROPPED = rf"[\x00-\x09\x0b-\x1f\x7f-\x9f{_CF}{_UNSEEN}{_PRIVATE}]+"
 _JOINERS = r"[\u200c\u200d\ufe00-\ufe0f]"
 

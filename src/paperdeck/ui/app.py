@@ -14,11 +14,13 @@ from textual.worker import WorkerFailed
 
 from paperdeck.desktop.crash_reports import CrashReporter
 from paperdeck.model.errors import PaperDeckError
+from paperdeck.text.safe import safe_block
 from paperdeck.ui.collecting import Collecting
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
 from paperdeck.ui.stopping import stop_between_callbacks
 from paperdeck.ui.typing_ahead import TypingAhead
+from paperdeck.ui.watching import begin_log, note_slow, run_watched
 from paperdeck.ui.widgets.ascii_lines import AsciiLines
 from paperdeck.ui.widgets.harmless_lines import HarmlessLines
 
@@ -135,6 +137,10 @@ class PaperDeckApp(App[str]):
         """Whether the reader has been told to end."""
         return self._exit
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Ask the terminal to copy a text, made as harmless as one that is shown."""
+        super().copy_to_clipboard(safe_block(text))
+
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's signature
         """Leave because of an error that Textual has already drawn."""
         self._handle_exception(InputLostError())
@@ -177,12 +183,13 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
     """
     app = PaperDeckApp(session)
     # The folders of the sample library are gone when the reader is.
-    folder = None if session.demo else session.locations.cache
+    folder = None if session.demo else session.locations.log
     reporter = CrashReporter(folder=folder, clock=session.clock, commands=session.performed)
     reporter.addFilter(lambda _: not app.leaving)
     _LOG.addHandler(reporter)
     try:
-        result = asyncio.run(_run(app, signals))
+        with reporter.hearing_threads():
+            result = run_watched(_run(app, signals), note_slow(session))
     finally:
         session.close()
         _LOG.removeHandler(reporter)
@@ -195,6 +202,8 @@ def run_reader(session: Session, signals: LeaveOnSignal) -> tuple[str | None, in
 async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
     loop = asyncio.get_running_loop()
     loop.call_later(_COLLECTING_FROM, app.collecting.begin)
+    if not app.session.demo:
+        loop.call_later(_COLLECTING_FROM, loop.run_in_executor, None, begin_log, app.session)
 
     def leave(code: int) -> None:
         loop.call_soon_threadsafe(app.exit, None, code)

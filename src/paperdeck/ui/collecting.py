@@ -1,7 +1,11 @@
 """When Python collects its garbage: not at the start, and hardly while keys are pressed.
 
-A full collection of a reader in use takes 10 ms and more, and Python would make one every
-few keys: half as long again as all the rest between a letter and its result.
+A full collection of a reader in use takes 10 ms and more, 50 on a terminal of 300 columns by
+100 lines, and Python would make one every few keys: half as long again as all the rest between a
+letter and its result, and in the middle of drawing. So it is made in the pauses.
+
+What is in use may not be left out of it (`gc.freeze`), though it is most of the work: among it are
+always some dialogues that have just been closed, and those would stay for good.
 """
 
 from __future__ import annotations
@@ -9,8 +13,8 @@ from __future__ import annotations
 import asyncio
 import gc
 
-_OLD_SELDOM = (700, 10, 30)
-"""Python's thresholds, but that of full collections, which is 10: the rarer, the longer each."""
+_OLD_SELDOM = (700, 10, 100)
+"""Python's thresholds, but that of full collections, which is 10: they are made in the pauses."""
 _PAUSE = 0.25
 """Seconds without a key after which it is the moment for a full collection."""
 

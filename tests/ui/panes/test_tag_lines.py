@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from paperdeck.model.marks import SavedView
 from paperdeck.model.rows import Count, Facets
-from paperdeck.ui.panes.tag_lines import Kind, TagSection, tag_sections
+from paperdeck.query.compose import Presence
+from paperdeck.ui.panes.tag_lines import Kind, TagSection, presence_of, tag_sections
 
 WHOLE = Facets(
     total=74_728,
@@ -61,3 +64,8 @@ def test_values_with_spaces_are_quoted() -> None:
 def test_empty_sections_are_left_out() -> None:
     bare = Facets(total=0, today=0, unread=0, starred=0, queued=0)
     assert [one.title for one in tag_sections(bare, bare)] == ["Views"]
+
+
+@pytest.mark.parametrize("term", ["cat:" + "W" * 10_000, "#" + "論" * 5_000, 'cat:"unfinished'])
+def test_a_name_that_no_filter_can_hold_has_no_part_in_one(term: str) -> None:
+    assert presence_of(term, "is:unread -cat:cs.LG") is Presence.ABSENT

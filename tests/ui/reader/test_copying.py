@@ -223,11 +223,11 @@ async def test_pages_are_handed_to_the_browser_but_never_a_flood_of_them(
     monkeypatch.setattr(copying, "open_url", lambda link, _: opened.append(link))
     async with open_reader() as pilot:
         await burst(pilot, "o")
-        assert said(pilot) == f"page handed to the browser: {opened[0]}"
+        assert said(pilot) == f"page handed to the browser: arxiv.org, {opened[0]}"
         opened.clear()
         await burst(pilot, "v", *"jjjjjjj", "o")
         assert len(opened) == 5
-        assert said(pilot) == "5 of 8 pages handed to the browser"
+        assert said(pilot) == "5 of 8 pages handed to the browser: arxiv.org"
 
 
 async def test_a_browser_that_fails_is_told_of_once(

@@ -69,6 +69,20 @@ def _sheet(pilot: Pilot[str]) -> ResearcherScreen:
     return screen
 
 
+async def test_a_page_stays_open_on_a_terminal_without_room_for_it(
+    open_reader: OpenReader, library: Store
+) -> None:
+    async with open_reader((120, 40), store=library) as pilot:
+        await view.press(pilot, "W")
+        await view.press(pilot, "enter")
+        shown = view.screen_text(pilot)
+        for size in ((1, 1), (3, 40), (5, 2), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await settle(pilot)
+        assert _sheet(pilot).is_current
+        assert view.screen_text(pilot) == shown
+
+
 async def test_an_author_is_picked_and_their_page_shown(
     open_reader: OpenReader, library: Store
 ) -> None:

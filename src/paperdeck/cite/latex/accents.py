@@ -10,7 +10,7 @@ from paperdeck.cite.latex.tables import LETTERS, MARKS
 _LETTER_COMMANDS = {command: letter for letter, command in LETTERS.items()}
 _ACCENT = re.compile(
     r"""(?P<group>\{\s*)?
-    \\(?: [`'^"~=.] \s* | (?P<named>[uvHcdbkr]) (?: \s+ | (?=[{]) ) )
+    \\(?: (?P<sign>[`'^"~=.]) \s* | (?P<named>[uvHcdbkr]) (?: \s+ | (?=[{]) ) )
     (?: \{ \s* (?P<braced> \\[ij] | [^\W\d_] ) \s* \} | (?P<bare> \\[ij](?![A-Za-z]) | [^\W\d_] ) )
     (?(group)\s*\})""",
     re.VERBOSE,
@@ -19,6 +19,8 @@ _LETTER = re.compile(
     rf"(?P<group>\{{\s*)?\\(?P<name>{'|'.join(sorted(_LETTER_COMMANDS, key=len, reverse=True))})"
     r"(?![A-Za-z])(?:\{\}|\s+)?(?(group)\s*\})"
 )
+_NESTED = 8
+"""Accents on one letter that are read: `\\~{\\^e}` has two, and no language more than three."""
 # How `latex.biber` writes accents that biber is to leave alone.
 _SHIELDED = re.compile(r"\\\^\^(?P<code>48|6[234b]|7[256])(?=\{)|(?<=[A-Za-z])\\/(?=\})")
 
@@ -28,10 +30,10 @@ def decode_accents(text: str) -> str:
     if "\\" not in text:
         return text
     text = _SHIELDED.sub(_unshield, text)
-    before = ""
-    while before != text:  # accents may be nested: \~{\^e}
-        before = text
-        text = _ACCENT.sub(_decode_accent, text)
+    for _ in range(_NESTED):
+        before, text = text, _ACCENT.sub(_decode_accent, text)
+        if before == text:
+            break
     return unicodedata.normalize("NFC", _LETTER.sub(lambda m: _LETTER_COMMANDS[m["name"]], text))
 
 
@@ -40,6 +42,6 @@ def _unshield(match: re.Match[str]) -> str:
 
 
 def _decode_accent(match: re.Match[str]) -> str:
-    command = match["named"] or match[0].lstrip("{ ")[1]
+    command = match["named"] or match["sign"]
     letter = (match["braced"] or match["bare"]).lstrip("\\")
     return unicodedata.normalize("NFC", letter + MARKS[command])

@@ -30,7 +30,13 @@ _TAG = re.compile(
 )
 _TAGS = {"i": "emph", "em": "emph", "b": "textbf", "strong": "textbf"}
 _TAGS |= {"sub": "textsubscript", "sup": "textsuperscript"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# What isn't seen and yet does something, though a reference like `&#x202e;` brought it: controls,
+# turns of direction, what is invisible, private or no character at all. The joiners stay.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
+    r"\ufffe\uffff\U000e0000-\U0010ffff]"
+)
 _OPENING_QUOTE = re.compile(r'(?:^|(?<=[\s(\[{–—/-]))"(?=\S)')
 _CLOSING_QUOTE = re.compile(r'(?<!\\)"')
 _TIE = re.compile(r"(?<=[^\s\\])~(?=\S)")

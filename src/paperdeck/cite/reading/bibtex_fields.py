@@ -75,12 +75,15 @@ def read_fields(text: str, span: Span, macros: Mapping[str, str]) -> RawEntry:
 def _body(text: str, span: Span) -> str:
     """Return what is between the entry's braces, without its key."""
     end = span.end - 1 if span.closed else span.end
-    body = text[span.inside : end]
+    start = span.inside
+    if span.key is not None:
+        # A closing brace too many may stand in the key itself.
+        start = text.index(span.key, start) + len(span.key)
+    body = text[start:end]
     for at in span.extra:
-        body = f"{body[: at - span.inside]} {body[at - span.inside + 1 :]}"
-    if span.key is None:
-        return body
-    return body[body.index(span.key) + len(span.key) :]
+        if at >= start:
+            body = f"{body[: at - start]} {body[at - start + 1 :]}"
+    return body
 
 
 @dataclass(slots=True)

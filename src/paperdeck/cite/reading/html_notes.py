@@ -18,8 +18,12 @@ def to_markdown(html: str) -> str:
     if not _LOOKS_LIKE_HTML.search(html):
         return html.strip()
     writer = _Writer()
-    writer.feed(html)
-    writer.close()
+    try:
+        writer.feed(html)
+        writer.close()
+    except AssertionError:
+        # Python's parser says so of a marked section (`<![`) that it doesn't know.
+        return html.strip()
     text = "".join(writer.parts).replace("\xa0", " ")
     lines = (line.rstrip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()

@@ -102,7 +102,15 @@ class CitationStyle:
         """Turn what the processor stumbles over into an error that names the style."""
         try:
             yield
-        except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        # citeproc-py leaves names unset where a style says something that it doesn't know.
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+            TypeError,
+            NameError,
+            RecursionError,
+        ) as error:
             raise StyleError(f"this style can't write {what}", where=self._file) from error
 
     def _mend(self, text: str) -> str:

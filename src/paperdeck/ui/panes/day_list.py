@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
-from textual.strip import Strip
-
 from paperdeck.ui.panes.day_lines import look_of, paper_lines
+from paperdeck.ui.widgets.literal import run_strip
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.strip import Strip
+
     from paperdeck.discover.days import DayPage, FeaturedPaper
     from paperdeck.ui.look import Glyphs
     from paperdeck.ui.panes.paper_lines import Line
@@ -73,14 +74,10 @@ class DayList(VirtualList):
         return [self._strip(line, cursor=cursor, selected=selected) for line in lines]
 
     def _strip(self, line: Line, *, cursor: bool, selected: bool) -> Strip:
-        return Strip(
-            [
-                Segment(
-                    text,
-                    self.part_style(
-                        f"day-list--{part}", cursor=cursor, selected=selected
-                    ).rich_style,
-                )
-                for text, part in line
-            ]
+        return run_strip(
+            (text, self._style(part, cursor=cursor, selected=selected)) for text, part in line
         )
+
+    def _style(self, part: str, *, cursor: bool, selected: bool) -> Style:
+        name = f"day-list--{part}"
+        return self.part_style(name, cursor=cursor, selected=selected).rich_style

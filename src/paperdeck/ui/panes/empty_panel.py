@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual.content import Content
-from textual.widgets import Static
-
 from paperdeck.text.width import pad
 from paperdeck.ui.commands.table import BY_ID
-from paperdeck.ui.widgets.literal import literal
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal, literal_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.content import Content
 
     from paperdeck.config.keymap import Keymap
 
@@ -24,7 +23,7 @@ _WELCOME = (
 )
 
 
-class EmptyPanel(Static):
+class EmptyPanel(LiteralStatic):
     """Offers ways on: how to fill a library, or how to widen a filter that finds nothing."""
 
     DEFAULT_CSS = """
@@ -32,7 +31,7 @@ class EmptyPanel(Static):
     """
 
     def __init__(self, keymap: Keymap, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
-        super().__init__(markup=False, id=id)
+        super().__init__(id=id)
         self._keymap = keymap
 
     def show(self, query: str, *, library_empty: bool, list_empty: bool) -> None:
@@ -44,19 +43,21 @@ class EmptyPanel(Static):
             self.update(self._nothing(query))
 
     def _welcome(self) -> Content:
-        return Content("\n\n").join(
+        later = (
+            ("All of it later, too: ", "$pd-muted"),
+            (self._key("deck.command-line"), "bold"),
+            (" takes commands by name, ", "$pd-muted"),
+            (self._key("deck.help"), "bold"),
+            (" shows all keys.", "$pd-muted"),
+        )
+        return joined(
+            "\n\n",
             [
                 literal("Welcome to PaperDeck", "bold $accent"),
                 literal("This library is empty. Three ways to fill it, and one to look around:"),
                 self._ways(_WELCOME),
-                Content.assemble(
-                    ("All of it later, too: ", "$pd-muted"),
-                    (self._key("deck.command-line"), "bold"),
-                    (" takes commands by name, ", "$pd-muted"),
-                    (self._key("deck.help"), "bold"),
-                    (" shows all keys.", "$pd-muted"),
-                ),
-            ]
+                joined("", (literal_block(text, style) for text, style in later)),
+            ],
         )
 
     def _nothing(self, query: str) -> Content:
@@ -69,18 +70,24 @@ class EmptyPanel(Static):
             ("list.broaden", f"try {wider}" if wider else "show all papers"),
             ("list.filter", "edit the filter"),
         )
-        nothing = Content.assemble(("Nothing matches ", "$pd-muted"), literal(query, "bold"))
-        return Content("\n\n").join([nothing, self._ways(ways)])
+        nothing = literal_block("Nothing matches ", "$pd-muted")
+        told = joined("", (nothing, literal(query, "bold")))
+        return joined("\n\n", [told, self._ways(ways)])
 
     def _ways(self, ways: Sequence[tuple[str, str]]) -> Content:
         width = 2 + max(len(self._key(command)) for command, _ in ways)
         lines = [
-            Content.assemble(
-                "  ", Content.styled(pad(self._key(command), width), "bold $accent"), literal(what)
+            joined(
+                "",
+                (
+                    literal_block("  "),
+                    literal_block(pad(self._key(command), width), "bold $accent"),
+                    literal(what),
+                ),
             )
             for command, what in ways
         ]
-        return Content("\n").join(lines)
+        return joined("\n", lines)
 
     def _key(self, command: str) -> str:
         return self._keymap.first_key(command) or f":{BY_ID[command].word}"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
-from textual.strip import Strip
-
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip, pad
+from paperdeck.ui.widgets.literal import run_strip
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.style import Style
+    from textual.strip import Strip
 
     from paperdeck.discover.online import OnlinePaper
     from paperdeck.ui.panes.paper_lines import Line
@@ -64,19 +65,16 @@ class OnlineList(VirtualList):
 
     def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:
         """Draw a paper."""
+        line = self._line(self._papers[index], width)
         return [
-            Strip(
-                [
-                    Segment(
-                        text,
-                        self.part_style(
-                            f"online-list--{part}", cursor=cursor, selected=selected
-                        ).rich_style,
-                    )
-                    for text, part in self._line(self._papers[index], width)
-                ]
+            run_strip(
+                (text, self._style(part, cursor=cursor, selected=selected)) for text, part in line
             )
         ]
+
+    def _style(self, part: str, *, cursor: bool, selected: bool) -> Style:
+        name = f"online-list--{part}"
+        return self.part_style(name, cursor=cursor, selected=selected).rich_style
 
     def _line(self, paper: OnlinePaper, width: int) -> Line:
         year = str(paper.day.year) if paper.day else ""

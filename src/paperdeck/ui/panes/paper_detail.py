@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import VerticalScroll
-from textual.content import Content
-from textual.widgets import Static
 
-from paperdeck.text.safe import safe_block
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal_block
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from paperdeck.model.rows import MarkedPaper
     from paperdeck.ui.look import Glyphs
@@ -45,7 +44,7 @@ class PaperDetail(VerticalScroll):
     PaperDetail {
         padding: 0 1;
         scrollbar-size-vertical: 1;
-        & > Static { height: auto; width: 1fr; }
+        & > LiteralStatic { height: auto; width: 1fr; }
     }
     """
     BINDINGS: ClassVar = []
@@ -58,7 +57,7 @@ class PaperDetail(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Make the one text that everything is shown in."""
-        yield Static(markup=False)
+        yield LiteralStatic()
 
     @property
     def paper(self) -> MarkedPaper | None:
@@ -80,7 +79,7 @@ class PaperDetail(VerticalScroll):
             self._fill()
 
     def _fill(self) -> None:
-        text = self.query_one(Static)
+        text = self.query_one(LiteralStatic)
         if self._paper is None:
             text.update("")
         else:
@@ -100,6 +99,6 @@ def _content(text: PaperText) -> Content:
     blocks += text.notes
     parts: list[Content] = []
     for number, block in enumerate(blocks):
-        parts.append(Content("\n\n" if number else ""))
-        parts += [Content.styled(safe_block(run), _STYLES[part]) for run, part in block]
-    return Content("").join(parts)
+        parts.append(literal_block("\n\n" if number else ""))
+        parts += [literal_block(run, _STYLES[part]) for run, part in block]
+    return joined("", parts)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from paperdeck.ui.panes.headings import Headings, Span, choose_headings
 from paperdeck.ui.panes.paper_lines import one_line, short_date, two_lines
+from paperdeck.ui.widgets.literal import run_strip
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
@@ -162,12 +162,8 @@ class PaperList(VirtualList):
         label = f"   {headings.label(section)}"
         gap = " " * max(width - len(label) - len(count), 1)
         quiet = self.component_style("paper-list--author").rich_style
-        return Strip(
-            [
-                Segment(label, self.component_style("paper-list--header").rich_style),
-                Segment(gap + count, quiet),
-            ]
-        )
+        strong = self.component_style("paper-list--header").rich_style
+        return run_strip([(label, strong), (gap + count, quiet)])
 
     def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:
         """Draw a paper, or quiet dots where its row hasn't arrived yet."""
@@ -185,11 +181,8 @@ class PaperList(VirtualList):
         return [self._strip(line, cursor=cursor, selected=selected) for line in lines]
 
     def _strip(self, line: Line, *, cursor: bool, selected: bool) -> Strip:
-        return Strip(
-            [
-                Segment(text, self._style(part, cursor=cursor, selected=selected))
-                for text, part in line
-            ]
+        return run_strip(
+            (text, self._style(part, cursor=cursor, selected=selected)) for text, part in line
         )
 
     def _style(self, part: str, *, cursor: bool, selected: bool) -> Style:

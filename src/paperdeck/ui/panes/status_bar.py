@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
-from paperdeck.ui.widgets.literal import literal
+from paperdeck.ui.widgets.literal import joined, literal, literal_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from textual.content import Content
 
 
 class Said(NamedTuple):
@@ -59,9 +60,8 @@ class StatusBar(Widget):
             right, room = "", self._whole_room
         left = self._left(room)
         gap = " " * max(width - 1 - left.cell_length - cell_width(right) - 1, 0)
-        return Content("").join(
-            [Content(" "), left, Content(gap), Content.styled(right, _LEVELS[self.sources.level])]
-        )
+        sources = literal_block(right, _LEVELS[self.sources.level])
+        return joined("", [literal_block(" "), left, literal_block(gap), sources])
 
     def _left(self, room: int) -> Content:
         if self.chord:
@@ -81,11 +81,9 @@ class StatusBar(Widget):
             if needed > room:
                 break
             room -= needed
-            parts += [
-                Content.styled(key, "bold $accent"),
-                Content.styled(f" {title}  ", "$pd-muted"),
-            ]
-        return Content("").join(parts)
+            parts.append(literal_block(key, "bold $accent"))
+            parts.append(literal_block(f" {title}  ", "$pd-muted"))
+        return joined("", parts)
 
 
 _LEVELS = {"information": "$pd-muted", "warning": "$warning", "error": "bold $error"}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from paperdeck.model.rows import Count, Facets
+    from paperdeck.query.compose import Presence
 
 
 class Kind(StrEnum):
@@ -72,12 +73,23 @@ def tag_sections(whole: Facets, facets: Facets, query: str = "") -> tuple[TagSec
 def _left_out(lines: Iterable[TagLine], query: str) -> list[TagLine]:
     if "-" not in query and "NOT" not in query:
         return []
+    from paperdeck.query.compose import Presence  # noqa: PLC0415 - not before the first paint
+
+    return [line for line in lines if presence_of(line.term, query) is Presence.EXCLUDED]
+
+
+def presence_of(term: str, query: str) -> Presence:
+    """Tell how a line's term takes part in a filter; a name too long for any has no part in it."""
     from paperdeck.query.compose import (  # noqa: PLC0415 - not before the first paint
         Presence,
         presence,
     )
+    from paperdeck.query.errors import QueryError  # noqa: PLC0415 - as above
 
-    return [line for line in lines if presence(query, line.term) is Presence.EXCLUDED]
+    try:
+        return presence(query, term)
+    except QueryError:
+        return Presence.ABSENT
 
 
 def _term_sections(facets: Facets) -> tuple[TagSection, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.segment import Segment
 from textual.strip import Strip
 
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
-from paperdeck.ui.panes.tag_lines import Kind, tag_sections
+from paperdeck.ui.panes.tag_lines import Kind, presence_of, tag_sections
+from paperdeck.ui.widgets.literal import run_strip
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
 
@@ -85,7 +85,7 @@ class TagTree(VirtualList):
         """Draw a section's heading."""
         style = self.component_style("tag-tree--heading").rich_style
         title = f" {self._parts[section].title}" if section < len(self._parts) else ""
-        return Strip([Segment(title.ljust(width), style)])
+        return run_strip([(title.ljust(width), style)])
 
     def render_item(self, index: int, width: int, *, cursor: bool, selected: bool) -> list[Strip]:
         """Draw a line: sign, label, count to the right."""
@@ -100,22 +100,16 @@ class TagTree(VirtualList):
         gap = " " * max(width - 4 - len(indent) - cell_width(label) - cell_width(line.count), 1)
         strong = self.part_style(f"tag-tree--{part}", cursor=cursor, selected=selected).rich_style
         quiet = self.part_style("tag-tree--count", cursor=cursor, selected=selected).rich_style
-        segments = [
-            Segment(f" {sign} {indent}{label}", strong),
-            Segment(f"{gap}{line.count} ", quiet),
-        ]
-        return [Strip(segments)]
+        runs = [(f" {sign} {indent}{label}", strong), (f"{gap}{line.count} ", quiet)]
+        return [run_strip(runs)]
 
     def _sign(self, line: TagLine) -> tuple[str, str]:
         if line.kind is Kind.VIEW:
             here = line.term.split() == self._query.split()
             return (self.glyphs.here, "included") if here else (" ", "line")
-        from paperdeck.query.compose import (  # noqa: PLC0415 - not before the first paint
-            Presence,
-            presence,
-        )
+        from paperdeck.query.compose import Presence  # noqa: PLC0415 - not before the first paint
 
-        match presence(self._query, line.term):
+        match presence_of(line.term, self._query):
             case Presence.INCLUDED:
                 return self.glyphs.include, "included"
             case Presence.EXCLUDED:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import cell_width, clip
+from paperdeck.ui.widgets.literal import joined, literal_block
+
+if TYPE_CHECKING:
+    from textual.content import Content
 
 
 class TopState(NamedTuple):
@@ -23,6 +26,7 @@ class TopState(NamedTuple):
     new: int = 0
     synced: str = ""
     demo: bool = False
+    read_only: bool = False
 
 
 def papers(count: int) -> str:
@@ -43,6 +47,7 @@ class TopBar(Widget):
         """Lay the line out for the present width."""
         state = self.state
         name = " PaperDeck " + ("sample " if state.demo else "")
+        kept = "read-only " if state.read_only else ""
         count = f"{state.shown:,}{'+' if state.more else ''}"
         right = f"{count} of {state.total:,}" if state.query else papers(state.total)
         if state.selected:
@@ -52,17 +57,17 @@ class TopBar(Widget):
         if state.synced and self.size.width >= 60:
             right += f"   {state.synced}"
         right += " "
-        room = self.size.width - cell_width(name) - cell_width(right) - 2
+        room = self.size.width - cell_width(name + kept) - cell_width(right) - 2
         query = clip(safe_line(state.query), max(room, 0))
         gap = " " * max(
-            self.size.width - cell_width(name) - 1 - cell_width(query) - cell_width(right), 1
+            self.size.width - cell_width(name + kept) - 1 - cell_width(query) - cell_width(right), 1
         )
-        return Content("").join(
-            [
-                Content.styled(name, "bold $accent"),
-                Content(" "),
-                Content.styled(query, "bold"),
-                Content(gap),
-                Content.styled(right, "$pd-muted"),
-            ]
+        runs = (
+            (name, "bold $accent"),
+            (kept, "bold $warning"),
+            (" ", ""),
+            (query, "bold"),
+            (gap, ""),
+            (right, "$pd-muted"),
         )
+        return joined("", (literal_block(text, style) for text, style in runs))

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 
 from paperdeck.text.width import pad
 from paperdeck.ui.commands.words import CommandLineError, complete_word, read_command
 from paperdeck.ui.widgets.line_input import LineInput
-from paperdeck.ui.widgets.literal import LiteralStatic, literal
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal, literal_block
 from paperdeck.ui.widgets.modal import Modal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.content import Content
     from textual.widgets import Input
 
     from paperdeck.ui.commands.table import Command
@@ -126,7 +126,7 @@ class CommandLine(Modal[Typed]):
         lines = [_candidate(command) for command in shown]
         if more := len(fitting) - len(shown):
             lines.append(literal(f"and {more} more"))
-        self._show(Content("\n").join(lines), wrong=False)
+        self._show(joined("\n", lines), wrong=False)
 
     def _show(self, content: Content, *, wrong: bool) -> None:
         self.set_class(wrong, "-wrong")
@@ -137,4 +137,5 @@ class CommandLine(Modal[Typed]):
 
 def _candidate(command: Command) -> Content:
     name = f"{command.word} {command.argument or ''}"
-    return Content.assemble((pad(name, 24), "$foreground"), f"  {command.help}")
+    named = literal_block(pad(name, 24), "$foreground")
+    return joined("  ", (named, literal(command.help)))

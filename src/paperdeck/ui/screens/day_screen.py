@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from paperdeck.discover.days import Order
 from paperdeck.discover.spans import SpanKind, long_name, short_name, span_of, year_of
@@ -15,7 +14,13 @@ from paperdeck.text.width import clip
 from paperdeck.ui.panes.day_lines import header_lines, look_of
 from paperdeck.ui.panes.day_list import DayList
 from paperdeck.ui.screens.list_page import ListPage
-from paperdeck.ui.widgets.literal import LiteralStatic, literal, notify_literal
+from paperdeck.ui.widgets.literal import (
+    LiteralStatic,
+    joined,
+    literal,
+    literal_block,
+    notify_literal,
+)
 from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
@@ -132,9 +137,12 @@ class DayScreen(ListPage):
         if self._told:
             lines[-1] = [(clip(safe_line(self._told), width, self._glyphs.ellipsis), "told")]
         self._header.update(
-            Content("\n").join(
-                Content.assemble(*(Content.styled(text, _STYLES[part]) for text, part in line))
-                for line in lines
+            joined(
+                "\n",
+                (
+                    joined("", (literal_block(text, _STYLES[part]) for text, part in line))
+                    for line in lines
+                ),
             )
         )
         self.query_one(ModalPanel).border_title = literal(_TITLES[page.span.kind])

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from paperdeck.query.fields import DIRECTIVES, FIELDS
 from paperdeck.text.search import fold_name
 from paperdeck.text.width import cell_width, pad
 from paperdeck.ui.commands.table import COMMANDS, Group, Scope
 from paperdeck.ui.widgets.line_input import LineInput
-from paperdeck.ui.widgets.literal import LiteralStatic, literal
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal, literal_block
 from paperdeck.ui.widgets.modal import Hints, Modal, ModalPanel
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.content import Content
     from textual.widgets import Input
 
     from paperdeck.config.keymap import Keymap
@@ -147,7 +147,7 @@ def help_text(keymap: Keymap, wanted: str, width: int) -> Content:
         for title, rows in sections
         if (content := _section(title, [row for row in rows if _holds(row, words)], width))
     ]
-    return Content("\n\n").join(parts) if parts else literal("nothing found", "$pd-muted")
+    return joined("\n\n", parts) if parts else literal("nothing found", "$pd-muted")
 
 
 def _command_row(keymap: Keymap, command: Command) -> Row:
@@ -165,16 +165,17 @@ def _section(title: str, rows: Sequence[Row], width: int) -> Content | None:
         return None
     lines = [literal(title, "bold $accent")]
     lines += [line for row in rows for line in _lines(row, width)]
-    return Content("\n").join(lines)
+    return joined("\n", lines)
 
 
 def _lines(row: Row, width: int) -> Iterator[Content]:
     """Write a row; keys that are too long stand on a line of their own."""
     keys, named = f"  {row.keys}", len(row.name)
     if cell_width(keys) >= _KEYS_WIDTH:
-        yield Content.styled(keys, "bold")
+        yield literal_block(keys, "bold")
         keys = ""
     for line in textwrap.wrap(f"{row.name} {row.text}".strip(), max(width - _KEYS_WIDTH, 12)):
-        margin = Content.styled(pad(keys, _KEYS_WIDTH), "bold")
-        yield Content.assemble(margin, line[:named], (line[named:], "$pd-muted"))
+        margin = literal_block(pad(keys, _KEYS_WIDTH), "bold")
+        name, text = literal_block(line[:named]), literal_block(line[named:], "$pd-muted")
+        yield joined("", (margin, name, text))
         keys, named = "", 0

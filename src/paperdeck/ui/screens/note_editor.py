@@ -103,6 +103,7 @@ class NoteEditor(ModalScreen[bool]):
         self._save = save
         self._refused: str | None = None
         self._draft_due = False
+        self._left = False
 
     @property
     def text(self) -> str:
@@ -152,24 +153,46 @@ class NoteEditor(ModalScreen[bool]):
     def _keep_draft(self) -> None:
         self._draft_due = False
         try:
-            if self.touched:
+            if self.touched and not self._left:
                 self._draft.write(self.text)
         except DesktopError as error:
-            self._show_problem(str(error))
+            # That the text itself couldn't be saved is said already, and matters more.
+            if self._refused != self.text:
+                self._show_problem(str(error))
+
+    def _is_kept(self, text: str) -> bool:
+        """Keep a text that was refused as a draft; say why if that can't be done either."""
+        try:
+            if text.strip():
+                self._draft.write(text)
+        except DesktopError as error:
+            self._show_problem(f"Neither saved nor kept, so it stays here: {error}")
+            return False
+        return True
 
     async def action_save(self, leaving: bool) -> None:
         """Store the text and leave; a text that was refused is left as a draft."""
         text = self.text
-        if leaving and self._refused == text:
-            self.dismiss(False)
+        if self._left:
+            # A second key that was pressed before the screen was gone.
             return
+        if leaving and self._refused == text and self._is_kept(text):
+            self._leave(stored=False)
+            return
+        # Where it can't be kept, there may be room for it by now where it belongs.
         try:
             await self._save(text)
         except PaperDeckError as error:
+            if not leaving or self._refused != text:
+                words = str(error).rstrip(".")
+                self._show_problem(f"Not saved: {words}. Escape leaves it as a draft.")
             self._refused = text
-            self._show_problem(f"Not saved: {error}. Escape leaves it as a draft.")
         else:
-            self.dismiss(True)
+            self._leave(stored=True)
+
+    def _leave(self, *, stored: bool) -> None:
+        self._left = True
+        self.dismiss(stored)
 
     def _show_problem(self, text: str) -> None:
         self.query_one("#problem", LiteralStatic).update(text)

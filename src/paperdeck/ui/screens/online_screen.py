@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 
 from paperdeck.discover.researcher_lines import aged
 from paperdeck.text.safe import safe_line
 from paperdeck.text.width import clip
 from paperdeck.ui.panes.online_list import OnlineList
 from paperdeck.ui.screens.list_page import ListPage
-from paperdeck.ui.widgets.literal import LiteralStatic, literal
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal
 from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
@@ -130,7 +129,7 @@ class OnlineScreen(ListPage):
         if self._notice:
             told = clip(safe_line(self._notice), width * _TROUBLE_LINES, self._glyphs.ellipsis)
             lines.append(literal(told, "$error" if self._failed else "$accent"))
-        self._header.update(Content("\n").join(lines))
+        self._header.update(joined("\n", lines))
 
     # The papers
 

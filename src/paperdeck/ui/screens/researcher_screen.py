@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from paperdeck.discover.researcher_lines import page_sections
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.researcher import FollowKind
 from paperdeck.ui.screens.sheet import Sheet
-from paperdeck.ui.widgets.literal import LiteralStatic, literal, literal_block
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal, literal_block
 from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from paperdeck.discover.researcher_lines import Section
     from paperdeck.discover.researchers import ResearcherPage
@@ -164,7 +164,7 @@ class ResearcherScreen(Sheet):
             self.tell(str(error))
 
     def _draw(self, width: int) -> None:
-        room = min(width, _WIDTH) - _FRAME
+        room = max(min(width, _WIDTH) - _FRAME, 1)
         sections = page_sections(self.page, self._now, room, ascii_only=self._ascii_only)
         self._text.update(_content(sections, self._notice))
 
@@ -173,5 +173,5 @@ def _content(sections: Iterable[Section], notice: str) -> Content:
     blocks = [literal_block(notice, "$warning")] if notice else []
     for section in sections:
         lines = [literal(line, "$pd-muted") for line in section.lines]
-        blocks.append(Content("\n").join([literal(section.heading, "bold"), *lines]))
-    return Content("\n\n").join(blocks)
+        blocks.append(joined("\n", [literal(section.heading, "bold"), *lines]))
+    return joined("\n\n", blocks)

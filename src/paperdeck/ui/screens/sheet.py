@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 
-from paperdeck.ui.widgets.literal import LiteralStatic, literal, literal_block
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal, literal_block
 from paperdeck.ui.widgets.modal import Hints, Modal, ModalPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,5 @@ def _content(paragraphs: Sequence[Paragraph]) -> Content:
     for paragraph in paragraphs:
         heading = [literal(paragraph.heading, "bold")] if paragraph.heading else []
         lines = [literal_block(line, "$pd-muted") for line in paragraph.lines]
-        blocks.append(Content("\n").join([*heading, *lines]))
-    return Content("\n\n").join(blocks)
+        blocks.append(joined("\n", [*heading, *lines]))
+    return joined("\n\n", blocks)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.content import Content
 
 from paperdeck.ui.screens.sheet import Sheet
 from paperdeck.ui.screens.sync_layout import DIM, NAME, PLAIN, lay_out
 from paperdeck.ui.screens.sync_lines import Word
-from paperdeck.ui.widgets.literal import LiteralStatic
+from paperdeck.ui.widgets.literal import LiteralStatic, joined, literal_block
 from paperdeck.ui.widgets.modal import Hints, ModalPanel
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.content import Content
 
     from paperdeck.ui.screens.sync_layout import Line
     from paperdeck.ui.screens.sync_lines import Overview
@@ -83,7 +83,7 @@ class SyncScreen(Sheet):
 
 
 def _content(lines: Iterable[Line]) -> Content:
-    return Content("\n").join(
-        Content.assemble(*(Content.styled(text, _STYLES[kind]) for text, kind in line))
-        for line in lines
+    return joined(
+        "\n",
+        (joined("", (literal_block(text, _STYLES[kind]) for text, kind in line)) for line in lines),
     )

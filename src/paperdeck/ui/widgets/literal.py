@@ -1,7 +1,8 @@
 """Text from outside is only text: no markup, no control characters, on any widget.
 
 Textual reads markup in seventeen kinds of text and hands control characters on to the
-terminal. Whatever comes from papers, files, servers or errors passes through here.
+terminal. Whatever comes from papers, files, servers or errors passes through here: nobody else
+in `ui` makes content or segments out of text, which `.ci/safe_text.py` looks after.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from textual.widgets import Static
 from paperdeck.text.safe import safe_block, safe_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.style import Style as RichStyle
     from textual.app import App
     from textual.style import Style
     from textual.visual import VisualType
@@ -34,6 +38,21 @@ def literal_block(text: str, style: Style | str = "") -> Content:
     return Content.styled(safe_block(text), style)
 
 
+def joined(separator: str, parts: Iterable[Content]) -> Content:
+    """Put content together, with a text between its parts."""
+    return literal_block(separator).join(parts)
+
+
+def run_strip(runs: Iterable[tuple[str, RichStyle | None]]) -> Strip:
+    """Draw one line of runs of text; space at their ends stays."""
+    return Strip(Segment(_on_one_line(text), style) for text, style in runs)
+
+
+def _on_one_line(text: str) -> str:
+    # What is printable has nothing that acts, and is nearly all that is ever drawn.
+    return text if text.isprintable() else safe_block(text).replace("\n", " ")
+
+
 def content_strip(content: Content, width: int, style: Style) -> Strip:
     """Draw one line of content over a base style, clipped or filled to `width` cells."""
     line = content.truncate(max(0, width), ellipsis=True, pad=True)
@@ -44,7 +63,7 @@ def harmless(strip: Strip) -> Strip:
     """Return a drawn line as it is, or cleaned if anything in it could act on the terminal."""
     if strip.text.isprintable():
         return strip
-    return Strip(Segment(safe_line(text), style) for text, style, _ in strip)
+    return run_strip((text, style) for text, style, _ in strip)
 
 
 class LiteralStatic(Static):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual.containers import Vertical
-from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widget import Widget
 
-from paperdeck.ui.widgets.literal import literal
+from paperdeck.ui.widgets.literal import joined, literal
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.content import Content
 
 Result = TypeVar("Result")
 
@@ -62,7 +62,7 @@ class ModalPanel(Vertical):
             self.border_title = literal(title)
 
 
-class Hints(Static):
+class Hints(Widget):
     """The line that says which keys do what: `("enter", "apply"), ("escape", "cancel")`."""
 
     DEFAULT_CSS = """
@@ -73,10 +73,15 @@ class Hints(Static):
     """
 
     def __init__(self, *hints: tuple[str, str]) -> None:
-        super().__init__(hint_line(*hints), markup=False)
+        super().__init__()
+        self._line = hint_line(*hints)
+
+    def render(self) -> Content:
+        """Give the line."""
+        return self._line
 
 
 def hint_line(*hints: tuple[str, str]) -> Content:
     """Make content of keys, bold, and what they do."""
-    pairs = (Content.assemble(literal(key, "bold"), " ", literal(does)) for key, does in hints)
-    return Content("  ").join(pairs)
+    pairs = (joined(" ", (literal(key, "bold"), literal(does))) for key, does in hints)
+    return joined("  ", pairs)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.style import Style
 
 from paperdeck.ui.widgets.choices import Choice, matched_places, ranked, with_new
 from paperdeck.ui.widgets.line_input import LineInput
-from paperdeck.ui.widgets.literal import content_strip, literal
+from paperdeck.ui.widgets.literal import content_strip, joined, literal, literal_block
 from paperdeck.ui.widgets.modal import Hints, Modal, ModalPanel
 from paperdeck.ui.widgets.sections import Sections
 from paperdeck.ui.widgets.virtual_list import VirtualList
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.content import Content
     from textual.strip import Strip
     from textual.widgets import Input
 
@@ -69,17 +69,16 @@ class PickerList(VirtualList, can_focus=False):
         room = width - 2
         if detail and detail.cell_length + 2 <= room // 2:
             label = label.truncate(room - detail.cell_length - 2, ellipsis=True, pad=True)
-            label = Content.assemble(label, "  ", detail)
-        marker = f"{self._marker} " if cursor else "  "
-        return [content_strip(Content.assemble(marker, label), width, style)]
+            label = joined("  ", (label, detail))
+        marker = literal_block(f"{self._marker} " if cursor else "  ")
+        return [content_strip(joined("", (marker, label)), width, style)]
 
     def render_line(self, y: int) -> Strip:
         """Draw a line; an empty list says that it is."""
         if y == 0 and not self._choices:
             words = literal(self._nothing, self._ink("picker-list--detail"))
-            return content_strip(
-                Content.assemble("  ", words), self.viewport.width, self.component_style()
-            )
+            line = joined("  ", (literal(""), words))
+            return content_strip(line, self.viewport.width, self.component_style())
         return super().render_line(y)
 
     def _label(self, choice: Choice[object]) -> Content:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from rich.segment import Segment
-from textual.strip import Strip
+from typing import TYPE_CHECKING
+
 from textual.widget import Widget
+
+from paperdeck.ui.widgets.literal import run_strip
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
 
 
 class VerticalRule(Widget):
@@ -24,7 +29,7 @@ class VerticalRule(Widget):
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - all lines are alike
         """Draw the line's part."""
-        return Strip([Segment(self._glyph, self.rich_style)], 1)
+        return run_strip([(self._glyph, self.rich_style)])
 
 
 class HorizontalRule(Widget):
@@ -63,4 +68,4 @@ class HorizontalRule(Widget):
         """Draw the line."""
         width = self.size.width
         signs = (self._joint if x in self._joints else self._glyph for x in range(width))
-        return Strip([Segment("".join(signs), self.rich_style)], width)
+        return run_strip([("".join(signs), self.rich_style)])

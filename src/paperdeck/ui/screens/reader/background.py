@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
+from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.errors import QueryInterrupted
+from paperdeck.text.safe import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -59,6 +61,7 @@ class BackgroundScreen(Screen[None]):
         except QueryInterrupted:
             pass  # something else is wanted by now
         except PaperDeckError as error:
+            LOG.note("error", kind=type(error).__qualname__, **error.facts)
             self.say(str(error), "error")
 
     @property
@@ -70,5 +73,8 @@ class BackgroundScreen(Screen[None]):
         """Say what went wrong in work that may fail: nobody else would."""
         error = event.worker.error
         if event.state is WorkerState.ERROR and error is not None:
-            _LOG.error("unexpected in %s", event.worker.group, exc_info=error)
-            self.say(f"unexpected {type(error).__name__}: {error}", "error")
+            _LOG.error("unexpected in %s", safe_line(event.worker.group), exc_info=error)
+            kind = type(error).__name__
+            self.say(
+                f"unexpected {kind}; a report lies beside the log (`paperdeck where`)", "error"
+            )

@@ -37,7 +37,7 @@ class Bibliographies(UseCase):
         self._at_work = False
         self._told: set[str] = set()
         self._ready: list[BibliographySettings] = []
-        if not self.session.demo:
+        if not (self.session.demo or self.session.store.read_only):
             self._ready, problems = ready_bibliographies(self.session.settings)
             problems += key_maker(self.session.settings)[1]
             self.session.problems = (*self.session.problems, *problems)

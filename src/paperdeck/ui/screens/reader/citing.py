@@ -52,7 +52,8 @@ class Citing(UseCase):
         return await asyncio.to_thread(_write, papers, keys, kind, style)
 
     async def _keys(self, papers: Sequence[Paper]) -> dict[str, str]:
-        return await self.session.marks.run(lambda _: given_keys(self.session, papers))
+        keep = not self.session.store.read_only
+        return await self.session.marks.run(lambda _: given_keys(self.session, papers, keep=keep))
 
 
 def given_keys(session: Session, papers: Sequence[Paper], *, keep: bool = True) -> dict[str, str]:

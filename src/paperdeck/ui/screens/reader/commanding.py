@@ -6,9 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.config.keymap import ChordState, NoMatch, Pending, Pressed
+from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.errors import QueryInterrupted
 from paperdeck.ui.commands.table import BY_ID, Scope
+from paperdeck.ui.screens.reader.reading_only import refusal
 from paperdeck.ui.screens.reader.use_case import UseCase
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from paperdeck.ui.commands.handling import Handler
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
+_TOO_COMMON = ("move.", "pane.", "detail.")
+"""Beginnings of commands that the log doesn't tell of."""
 _LIST_HINTS = (
     ("paper.star", "star"), ("paper.tag", "tag"), ("paper.note", "note"),
     ("list.filter", "filter"), ("list.find", "find"), ("copy.bibtex", "copy"),
@@ -86,8 +90,13 @@ class Commanding(UseCase):
             self._queue.put_nowait((command_id, argument))
 
     async def perform(self, command_id: str, argument: str = "") -> None:
-        """Carry out a command now."""
+        """Carry out a command now, unless it would change what can only be read."""
         self.session.performed.append(command_id)
+        if refused := refusal(self.session.store, command_id):
+            self.screen.say(refused, "error")
+            return
+        if not command_id.startswith(_TOO_COMMON):
+            LOG.note("command", id=command_id)
         await self._handlers[command_id](argument)
 
     async def carry_out(self, handlers: Mapping[str, Handler]) -> None:
@@ -102,6 +111,7 @@ class Commanding(UseCase):
             except QueryInterrupted:
                 continue
             except PaperDeckError as error:
+                LOG.note("error", kind=type(error).__qualname__, **error.facts)
                 self.screen.say(str(error), "error")
             finally:
                 self._unfinished -= 1

@@ -49,7 +49,7 @@ class Comparing(UseCase):
 
     def soon(self) -> None:
         """Make the vectors that are missing, once the reader has been at rest for a moment."""
-        if not self.session.compares:
+        if not self.session.compares or self.session.store.read_only:
             return
         if self._timer is not None:
             self._timer.stop()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from paperdeck.cite.writing.formats import FORMATS, copied_text
 from paperdeck.cite.writing.plain import cited_url
 from paperdeck.cite.writing.style_files import STYLES
-from paperdeck.desktop.browser import open_url
+from paperdeck.desktop.browser import host_of, open_url
 from paperdeck.desktop.clipboard import copy_text
 from paperdeck.desktop.errors import DesktopError
+from paperdeck.text.safe import safe_block
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.words import split_query
 from paperdeck.ui.screens.reader.citing import Citing
@@ -119,7 +120,7 @@ class Copying(UseCase):
 
     async def _send(self, text: str, what: str) -> None:
         result = await copy_text(
-            text,
+            safe_block(text),
             emit_osc52=self.app.copy_to_clipboard,
             save_to=self.session.locations.clipboard_file,
             environ=os.environ,
@@ -149,7 +150,9 @@ class Copying(UseCase):
                 self.screen.say(str(error), "warning")
                 return
         if len(links) == 1:
-            self.screen.say(f"{what} handed to the browser: {links[0]}")
+            where = f"{host_of(links[0])}, {links[0]}"
+            self.screen.say(f"{what} handed to the browser: {where}")
         elif links:
             opened = min(len(links), _MOST_OPENED)
-            self.screen.say(f"{opened} of {len(links):,} {what}s handed to the browser")
+            hosts = ", ".join(dict.fromkeys(map(host_of, links[:opened])))
+            self.screen.say(f"{opened} of {len(links):,} {what}s handed to the browser: {hosts}")

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from paperdeck.config.edit import set_value
+from paperdeck.desktop.shared_folders import look_for_shared
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.table import COMMANDS
@@ -13,6 +14,7 @@ from paperdeck.ui.screens.command_line import CommandLine
 from paperdeck.ui.screens.help import HelpScreen
 from paperdeck.ui.screens.reader.arranging import LIST
 from paperdeck.ui.screens.reader.filtering import PICK
+from paperdeck.ui.screens.reader.reading_only import hindrance
 from paperdeck.ui.screens.reader.source_words import source_lines
 from paperdeck.ui.screens.reader.use_case import UseCase
 from paperdeck.ui.screens.sheet import Paragraph, Sheet
@@ -22,12 +24,17 @@ from paperdeck.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
     from paperdeck.ui.commands.table import Command
+    from paperdeck.ui.screens.reader.screen import ReaderScreen
 
 _HIDDEN_IN_PALETTE = ("move.", "pane.", "detail.", "deck.palette", "list.view-")
 
 
 class DeckCommands(UseCase):
-    """Commands that act on no paper."""
+    """Commands that act on no paper, and what there is to say of the deck as a whole."""
+
+    def __init__(self, screen: ReaderScreen):
+        super().__init__(screen)
+        self._sharing = ""
 
     @handles("deck.help")
     async def help(self, _: str) -> None:
@@ -73,12 +80,32 @@ class DeckCommands(UseCase):
         problems = tuple(str(problem) for problem in self.session.problems)
         if problems:
             paragraphs.append(Paragraph("problems in the settings", problems))
+        if self._about_library:
+            paragraphs.append(Paragraph("the library", self._about_library))
         key = self.session.keymap.first_key("deck.sync") or ":sync"
         paragraphs.append(Paragraph("", (f"{key} asks the sources again",)))
         await self.ask(Sheet("Sources and problems", paragraphs))
 
+    @property
+    def _about_library(self) -> tuple[str, ...]:
+        """What people should know of the library's files."""
+        return tuple(filter(None, (hindrance(self.session.store), self._sharing)))
+
+    async def tell_shared(self) -> None:
+        """Say if other machines write the library's folder, too, unless more urgent is said."""
+        if self.session.demo:
+            return
+        shared = await asyncio.to_thread(look_for_shared, self.session.locations.data)
+        if shared is not None:
+            self._sharing = shared.words
+            if self.screen.status.said is None:
+                self.screen.say(shared.words, "warning")
+
     def tell_problems(self) -> None:
-        """Say what was wrong in the settings when the reader was opened."""
+        """Say what was wrong with the library or the settings when the reader was opened."""
+        if hindered := hindrance(self.session.store):
+            self.screen.say(hindered, "warning")
+            return
         problems = self.session.problems
         if len(problems) == 1:
             self.screen.say(str(problems[0]), "warning")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from paperdeck.cite.writing.formats import FORMATS, file_text, format_of_file
 from paperdeck.model.files import write_whole
+from paperdeck.model.full_disk import reason
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.words import split_query
 from paperdeck.ui.screens.reader.citing import Citing
@@ -73,7 +74,7 @@ class Exporting(UseCase):
         try:
             await asyncio.to_thread(_write, file, kind, citations)
         except OSError as error:
-            self.screen.say(f"nothing was exported: {file}: {error.strerror}", "error")
+            self.screen.say(f"nothing was exported: {file}: {reason(error)}", "error")
             return
         what = kind.one if len(citations) == 1 else f"{len(citations):,} {kind.many}"
         self.screen.say(f"{what} in {file}")

@@ -26,7 +26,7 @@ def read_writing(text: str) -> Writing | None:
             case {"papers": [str(), *_] as papers, "note": int() | None as note, "quote": quote}:
                 quote = quote if isinstance(quote, str) else None
                 return Writing(tuple(map(str, papers)), note, quote)
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     return None
 

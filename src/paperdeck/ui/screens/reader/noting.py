@@ -85,6 +85,12 @@ class Noting(UseCase):
         draft = self._draft(writing)
         try:
             draft.write(text)
+        except DesktopError as error:
+            # It is nowhere but in memory, so there it stays until it can be stored.
+            self.screen.say(str(error), "error")
+            await self.write(writing, text, draft=draft)
+            return
+        try:
             stored = await self._store(writing, text)
         except PaperDeckError as error:
             how = self.key_of("paper.recover")
@@ -130,9 +136,11 @@ class Noting(UseCase):
         finally:
             # Also when the reader is closed over the editor.
             keep = not stored and editor.text.strip() not in {"", was.strip()}
-            if keep:
-                draft.write(editor.text)
-            draft.close(keep=keep)
+            try:
+                if keep:
+                    draft.write(editor.text)
+            finally:
+                draft.close(keep=keep)
         if stored:
             await self._show(stored[-1])
         elif keep:

@@ -38,7 +38,7 @@ class Ruling(UseCase):
 
     def resume(self) -> None:
         """Apply rules to what earlier syncs have brought, if the reader was left before it was."""
-        if self._rules:
+        if self._rules and not self.session.store.read_only:
             self.screen.in_background(self._resume, group="rules")
 
     async def _resume(self) -> None:

@@ -120,7 +120,7 @@ class ReaderScreen(BackgroundScreen):
 
     async def on_mount(self) -> None:
         """Show the newest papers, then see to all the rest."""
-        self.top.state = TopState(demo=self.session.demo)
+        self.top.state = TopState(demo=self.session.demo, read_only=self.session.store.read_only)
         self.papers.compact = self.session.settings.reader.rows == "compact"
         self.papers.focus()
         self._show_hints()
@@ -151,6 +151,7 @@ class ReaderScreen(BackgroundScreen):
         self.in_background(partial(self.commanding.carry_out, use_cases.handlers), group="commands")
         self.listing.go_on()
         self.deck.tell_problems()
+        self.in_background(self.deck.tell_shared, group="states")
         self.in_background(use_cases.recovering.tell, group="drafts")
         self.syncing.begin()
         use_cases.bibliographies.begin()
@@ -239,6 +240,7 @@ class ReaderScreen(BackgroundScreen):
             new=self.state.new,
             synced=self.synced,
             demo=self.session.demo,
+            read_only=self.session.store.read_only,
         )
 
     # What the panes report

@@ -46,6 +46,7 @@ _CHECK_EVERY = 60.0
 _FOLLOWED = "is:followed is:new"
 _NO_NETWORK = "sample library, no network"
 _MEND_CONFIG = "no sync: mend config.toml"
+_READ_ONLY = "no sync: read-only"
 
 
 def _nothing() -> None:
@@ -94,16 +95,22 @@ class Syncing(UseCase):
         """Sync what is stale now, and look again from time to time."""
         self.afterwards()
         self.ruling.resume()
-        if self.session.demo:
-            self.screen.status.sources = Said(_NO_NETWORK)
-            return
-        if self.session.unreadable_config is not None:
-            # The defaults might ask sources that the user has switched off.
-            self.screen.status.sources = Said(_MEND_CONFIG, "error")
+        if self._prevented is not None:
+            self.screen.status.sources = self._prevented
             return
         self.screen.set_interval(_CHECK_EVERY, self.look_for_stale)
         self.screen.set_interval(1.0, self._tick)
         self.look_for_stale()
+
+    @property
+    def _prevented(self) -> Said | None:
+        """Why nothing is synced."""
+        if self.session.demo:
+            return Said(_NO_NETWORK)
+        if self.session.unreadable_config is not None:
+            # The defaults might ask sources that the user has switched off.
+            return Said(_MEND_CONFIG, "error")
+        return Said(_READ_ONLY, "warning") if self.session.store.read_only else None
 
     @handles("deck.sync")
     async def now(self, _: str) -> None:
@@ -131,9 +138,11 @@ class Syncing(UseCase):
     def _overview(self) -> Overview:
         session = self.session
         notice = ""
-        if session.demo:
+        if session.unreadable_config is None:
+            notice = self._prevented.text if self._prevented is not None else ""
+        elif session.demo:
             notice = _NO_NETWORK
-        elif session.unreadable_config is not None:
+        else:
             notice = f"{_MEND_CONFIG}, then start again: {session.unreadable_config}"
         found = look_over(
             session.settings, self._states, self._underway, session.clock(), notice=notice
@@ -142,6 +151,8 @@ class Syncing(UseCase):
 
     def start_over(self) -> None:
         """Sync with settings that have changed: now, or once more after the present sync."""
+        if self.session.store.read_only:
+            return
         if self.running:
             self._once_more = True
         else:
@@ -261,12 +272,10 @@ class Syncing(UseCase):
             self._show(self._activity)
         elif self._underway:
             self._show(describe_underway(self._underway.values(), now))
-        elif self.session.unreadable_config is not None:
-            self._show(_MEND_CONFIG, "error")
+        elif self._prevented is not None and not (self.session.demo and self._states):
+            self._show(*self._prevented)
         elif self._states:
             self._show(*bar_words(self._states, self.session.settings, now))
-        elif self.session.demo:
-            self._show(_NO_NETWORK)
         if self._sheet is not None:
             self._sheet.show(self._overview())
 
