@@ -174,7 +174,7 @@ def _file_to_blame(conn: sqlite3.Connection, trouble: Trouble) -> str:
 
 def _is_sound(conn: sqlite3.Connection, name: str) -> bool:
     try:
-        return bool(conn.execute(f"PRAGMA {name}.quick_check(1)").fetchone()[0] == "ok")
+        return bool(conn.execute(f"PRAGMA {name}.integrity_check(1)").fetchone()[0] == "ok")
     except sqlite3.DatabaseError:
         return False
 

@@ -141,7 +141,7 @@ def _copy(source: sqlite3.Connection, file: Path, draft: Path) -> None:
                 source.backup(target)
                 # One file that can be read anywhere, without journals beside it.
                 target.execute("PRAGMA journal_mode = DELETE")
-                verdict = str(target.execute("PRAGMA quick_check(1)").fetchone()[0])
+                verdict = str(target.execute("PRAGMA integrity_check(1)").fetchone()[0])
                 found = _identity_and_rows(target)
         except StoreError as error:
             if error.trouble is not Trouble.DAMAGED:
