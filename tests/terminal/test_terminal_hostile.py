@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -36,8 +37,10 @@ def screen(desk: Desk) -> PtyScreen:
 def _assert_nothing_got_through(screen: PtyScreen) -> None:
     """Check every byte that was written: our own sequences, and characters that are drawn."""
     # A copy may go to the terminal by OSC 52: a cite key, in base64.
-    copies = rb"\x1b\]52;c;YXJ4aXY[A-Za-z0-9+/]*=*\x07"
-    written = re.sub(copies, b"", screen.raw).decode("utf-8")
+    copies = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/]*=*)\x07")
+    for copy in copies.findall(screen.raw):
+        assert re.fullmatch(rb"[A-Za-z0-9:/_.+-]+", base64.b64decode(copy, validate=True))
+    written = copies.sub(b"", screen.raw).decode("utf-8")
     assert "\x1b[31m" not in written
     assert "\x1b]52" not in written
     left = _OUR_OWN.sub("", written).replace("\r\n", "")

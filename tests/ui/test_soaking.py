@@ -32,12 +32,12 @@ async def test_random_keys_resizes_and_syncs_leave_no_error_and_no_open_file(
         services = soaking.Services(server)
         soaking.configure(tmp_path, services.url)
         files: list[int] = []
-        length = soaking.Length(keys=240, resizes=12, syncs=3)
+        length = soaking.Length(keys=120, resizes=8, syncs=2)
         seen = await soaking.soak(
             tmp_path, store, length, at=lambda _: files.append(len(list(FILES.iterdir())))
         )
     assert seen.complaints == []
-    assert (seen.keys, seen.resizes) == (240, 12)
+    assert (seen.keys, seen.resizes) == (120, 8)
     assert seen.synced >= 3
     assert seen.fetched > 0
     assert len(seen.commands) > 10
