@@ -50,10 +50,10 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
 def _latex(data: bytes) -> None:
-    to_spans.__wrapped__(as_text(data))
+    to_spans(as_text(data))
     text = safe_block(as_text(data))
-    formula_text.__wrapped__(text)
-    formula_text.__wrapped__(text[:1_500])
+    formula_text(text)
+    formula_text(text[:1_500])
 
 
 def _written(data: bytes) -> None:

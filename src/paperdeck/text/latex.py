@@ -7,9 +7,9 @@ even imported for them, which the reader's first paint would wait for.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from paperdeck.text.safe import safe_block, safe_line
+from paperdeck.text.short_cache import cached_if_short
 from paperdeck.text.spans import Span, SpanStyle
 
 __all__ = ["Span", "SpanStyle", "as_written", "has_markup", "to_plain", "to_spans"]
@@ -18,7 +18,7 @@ _MARKUP = re.compile(r"[\\${}~<&`]|''|--")
 _LONGEST = 20_000
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(1024, longest=5_000)
 def to_spans(text: str) -> tuple[Span, ...]:
     """Return `text` as styled display text. Never raises, whatever the text.
 
@@ -43,7 +43,7 @@ def as_written(text: str) -> str:
     return safe_line(text)
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(2048)
 def to_plain(text: str) -> str:
     """Return `text` as display text without styles. Never raises, whatever the text."""
     return "".join(span.text for span in to_spans(text))

@@ -16,6 +16,7 @@ from paperdeck.text.formula_layout import Kind, Piece, bracketed, kind_of_sign, 
 from paperdeck.text.formula_source import prepare_formula
 from paperdeck.text.greek import LETTERS
 from paperdeck.text.scripts import is_small, subscript, superscript
+from paperdeck.text.short_cache import cached_if_short
 from paperdeck.text.typography import set_typography
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ _VARIANTS = {"double-struck": "DOUBLE-STRUCK", "script": "SCRIPT", "fraktur": "F
 _KEPT_STYLES = re.compile(r"DOUBLE-STRUCK|SCRIPT|FRAKTUR|BLACK-LETTER|PLANCK")
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(2048)
 def formula_text(source: str) -> str | None:
     """Return the LaTeX formula `source` (without dollars) in one line of Unicode.
 

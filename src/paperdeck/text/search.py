@@ -12,7 +12,8 @@ Only regular expressions are used: this runs over every text that comes in.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+
+from paperdeck.text.short_cache import cached_if_short
 
 FOLD_VERSION = 2
 """The version of the folding; the index is rebuilt when it changes."""
@@ -69,7 +70,7 @@ def _is_marked_up(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@cached_if_short(1024)
 def query_terms(word: str) -> tuple[str, ...]:
     """Return the index's tokens for a typed word, in order; several of them are a phrase.
 
@@ -86,7 +87,7 @@ def _is_token(character: str) -> bool:
     return category[0] in "LN" or category == "Co"
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(8192)
 def fold_name(text: str) -> str:
     """Return `text` for comparing names, tags and facets: no case, no accents, single spaces.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from paperdeck.text.greek import LETTERS, mend_mangled_names
 from paperdeck.text.html_markup import html_to_latex
 from paperdeck.text.search import UNDECOMPOSED
+from paperdeck.text.short_cache import cached_if_short
 
 # Accent macros are dropped, their letter stays: the tokenizer would drop the accent anyway.
 _SIGN_ACCENT = re.compile(r"\\[\"'`^~=.]\s*\{?\s*\\?([A-Za-z])\}?")
@@ -110,7 +110,7 @@ def fold_letters(text: str) -> str:
     return _BEYOND_ASCII.sub(lambda match: _fold_run(match[0]), text)
 
 
-@lru_cache(maxsize=4096)
+@cached_if_short(4096)
 def _fold_run(text: str) -> str:
     text = _without_accents(text.replace("İ", "I"))
     text = _GREEK_RUN.sub(_greek, text)

@@ -7,7 +7,8 @@ to take one cell each: it costs more than the rest of the list's first paint.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from paperdeck.text.short_cache import cached_if_short
 
 # Letters of Latin script, punctuation, arrows, lines and the deck's own signs.
 _SINGLE_CELLS = re.compile(
@@ -16,7 +17,7 @@ _SINGLE_CELLS = re.compile(
 )
 
 
-@lru_cache(maxsize=8192)
+@cached_if_short(8192)
 def cell_width(text: str) -> int:
     """Return how many terminal cells `text` takes; control characters count as none."""
     if _SINGLE_CELLS.fullmatch(text):
