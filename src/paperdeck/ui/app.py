@@ -203,13 +203,19 @@ async def _run(app: PaperDeckApp, signals: LeaveOnSignal) -> str | None:
     loop = asyncio.get_running_loop()
     loop.call_later(_COLLECTING_FROM, app.collecting.begin)
     if not app.session.demo:
-        loop.call_later(_COLLECTING_FROM, loop.run_in_executor, None, begin_log, app.session)
+        loop.call_later(_COLLECTING_FROM, _begin_log, app)
 
     def leave(code: int) -> None:
         loop.call_soon_threadsafe(app.exit, None, code)
 
     with signals.handed_to(leave):
         return await app.run_async()
+
+
+def _begin_log(app: PaperDeckApp) -> None:
+    # Whoever leaves sooner has no need of a log, and the loop takes no more work then.
+    if not app.leaving:
+        asyncio.get_running_loop().run_in_executor(None, begin_log, app.session)
 
 
 def _crashed(error: Exception, report: str | None) -> ReaderCrashError:
