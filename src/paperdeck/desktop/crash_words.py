@@ -14,10 +14,10 @@ import sqlite3
 import traceback
 from typing import TYPE_CHECKING
 
+from paperdeck.model.causes import causes
 from paperdeck.model.errors import PaperDeckError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import TracebackType
 
 _NAME = r"'[A-Za-z_][\w.]*'"
@@ -42,7 +42,7 @@ _MOST_FRAMES = 60
 
 def tell_error(error: BaseException) -> str:
     """Describe an error and what it came from, oldest first: tracebacks and kinds."""
-    told = [f"{_frames(one.__traceback__)}{_kind(one)}" for one in reversed(list(_chain(error)))]
+    told = [f"{_frames(one.__traceback__)}{_kind(one)}" for one in reversed(list(causes(error)))]
     return without_home("\n".join(told))
 
 
@@ -107,21 +107,3 @@ def _stands_in_code(error: BaseException, name: str | None) -> bool:
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and name in trace.tb_frame.f_code.co_names
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error, then what it was raised from, and what a group holds; each once."""
-    waiting: list[BaseException] = [error]
-    seen: set[int] = set()
-    while waiting:
-        current = waiting.pop(0)
-        if id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        if isinstance(current, BaseExceptionGroup):
-            waiting.extend(current.exceptions)
-        context = None if current.__suppress_context__ else current.__context__
-        cause = current.__cause__ or context
-        if cause is not None:
-            waiting.insert(0, cause)

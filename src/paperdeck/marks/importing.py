@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from paperdeck.marks.changes import known_tags, next_note_id, note_row
 from paperdeck.marks.cite_keys import keep_key
 from paperdeck.marks.errors import TagError
 from paperdeck.marks.journal import Change, Kind, take_step
-from paperdeck.marks.tags import ancestry, parse_tag
+from paperdeck.marks.tags import Spellings, parse_tag
 from paperdeck.marks.targets import find_targets
 from paperdeck.model.marks import Note
 from paperdeck.store.connections import reading, transaction
@@ -119,13 +119,11 @@ class _Desk:
     given: dict[str, ImportedMarks]
     at: str
     now: datetime
-    _spelled: dict[str, str] = field(default_factory=dict)
 
     def changes(self, ids: Sequence[str], tag: str | None, *, with_tags: bool) -> list[Change]:
         """Return the changes that give papers what they don't have and never had."""
         tags, notes, had = self._known(ids)
-        for path in known_tags(self.conn):
-            self._learn(path)
+        spellings = Spellings(known_tags(self.conn))
         changes: list[Change] = []
         number = next_note_id(self.conn)
         for paper_id in ids:
@@ -136,7 +134,7 @@ class _Desk:
                 key = (paper_id, fold_name(wanted or ""))
                 if wanted and key not in tags and (text is tag or key not in had):
                     tags.add(key)
-                    row = {"tag": self._spell(wanted), "at": self.at}
+                    row = {"tag": spellings.spell(wanted), "at": self.at}
                     changes.append(Change(Kind.TAG, paper_id, None, row))
             for text in own.notes if own else ():
                 clean = safe_block(text).strip()
@@ -162,21 +160,6 @@ class _Desk:
                 else:
                     notes.add((paper_id, row["text"].strip()))
         return tags, notes, had
-
-    def _learn(self, tag: str) -> None:
-        for path in ancestry(tag):
-            self._spelled.setdefault(fold_name(path), path)
-
-    def _spell(self, tag: str) -> str:
-        """Return a tag in the spelling that is in use, as far as its path exists."""
-        if (spelled := self._spelled.get(fold_name(tag))) is not None:
-            return spelled
-        for path in reversed(ancestry(tag)):
-            if (known := self._spelled.get(fold_name(path))) is not None:
-                tag = known + tag[len(path) :]
-                break
-        self._learn(tag)
-        return tag
 
 
 @lru_cache(maxsize=8_192)

@@ -24,7 +24,7 @@ from paperdeck.marks.plain_marks import (
     PlainPaper,
     PlainView,
 )
-from paperdeck.marks.tags import ancestry
+from paperdeck.marks.tags import Spellings
 from paperdeck.store.connections import reading, transaction
 from paperdeck.store.short_copies import read_short_copies, write_short_copies
 from paperdeck.store.splitting import split
@@ -162,7 +162,7 @@ class _Desk:
     _opinions: dict[str, int] = field(init=False)
     _notes: Counter[tuple[str | None, ...]] = field(init=False)
     _next_note: int = field(init=False)
-    _spelled: dict[str, str] = field(default_factory=dict)
+    _spellings: Spellings = field(init=False)
     _views: dict[str, str] = field(init=False)
     _position: int = field(init=False)
     _follows: set[tuple[str, str]] = field(init=False)
@@ -175,8 +175,7 @@ class _Desk:
         self._opinions = {one: int(liked) for one, liked in self._rows("opinions", "liked")}
         self._notes = Counter(self._rows("notes", "text, created, updated, quote"))
         self._next_note = next_note_id(self.conn)
-        for tag in known_tags(self.conn):
-            self._learn(tag)
+        self._spellings = Spellings(known_tags(self.conn))
         self._views = dict(self.conn.execute("SELECT name, query FROM views"))
         (last,) = self.conn.execute("SELECT coalesce(max(position), 0) FROM views").fetchone()
         self._position = int(last)
@@ -200,7 +199,7 @@ class _Desk:
         for tag, at in paper.tags.items():
             if (paper_id, fold_name(tag)) not in self._tags:
                 self._tags.add((paper_id, fold_name(tag)))
-                self._come(Kind.TAG, paper_id, {"tag": self._spell(tag), "at": at})
+                self._come(Kind.TAG, paper_id, {"tag": self._spellings.spell(tag), "at": at})
         self._take_opinion(number, paper, paper_id)
         self._take_notes(paper, paper_id)
         if paper.key is not None:
@@ -277,16 +276,3 @@ class _Desk:
 
     def _come(self, kind: Kind, paper_id: str | None, row: Row) -> None:
         self.changes.append(Change(kind, paper_id, None, row))
-
-    def _learn(self, tag: str) -> None:
-        for path in ancestry(tag):
-            self._spelled.setdefault(fold_name(path), path)
-
-    def _spell(self, tag: str) -> str:
-        """Return a tag in the spelling that is in use, as far as its path exists."""
-        for path in reversed(ancestry(tag)):
-            if (known := self._spelled.get(fold_name(path))) is not None:
-                tag = known + tag[len(path) :]
-                break
-        self._learn(tag)
-        return tag

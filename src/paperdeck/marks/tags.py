@@ -40,13 +40,33 @@ def parse_tag(text: str) -> str:
     return tag
 
 
+class Spellings:
+    """How tags and their parents are spelled: as whoever came first spelled them."""
+
+    def __init__(self, existing: Iterable[str]) -> None:
+        self._known: dict[str, str] = {}
+        for tag in existing:
+            self._learn(tag)
+
+    def spell(self, tag: str) -> str:
+        """Return a tag as it is spelled already, as far as its path exists, and learn the rest."""
+        if (known := self._known.get(fold_name(tag))) is not None:
+            return known
+        for path in reversed(ancestry(tag)):
+            if (known := self._known.get(fold_name(path))) is not None:
+                tag = known + tag[len(path) :]
+                break
+        self._learn(tag)
+        return tag
+
+    def _learn(self, tag: str) -> None:
+        for path in ancestry(tag):
+            self._known.setdefault(fold_name(path), path)
+
+
 def spell_alike(tag: str, existing: Iterable[str]) -> str:
     """Return the tag in the spelling that is in use already, as far as its path exists."""
-    spellings = {fold_name(path): path for known in existing for path in ancestry(known)}
-    for path in reversed(ancestry(tag)):
-        if (known := spellings.get(fold_name(path))) is not None:
-            return known + tag[len(path) :]
-    return tag
+    return Spellings(existing).spell(tag)
 
 
 def ancestry(tag: str) -> list[str]:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import TYPE_CHECKING
 
+from paperdeck.model.causes import causes
 from paperdeck.transport.errors import TransportError, TransportProblem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CHECK_NETWORK = "Check the network connection"
 _LATER = "Try again later"
@@ -35,7 +32,7 @@ def overdue(deadline: float, *, host: str) -> TransportError:
 
 
 def _from_causes(error: BaseException) -> tuple[TransportProblem, str, str] | None:
-    for cause in _causes(error):
+    for cause in causes(error, hidden=True):
         match cause:
             case ssl.SSLCertVerificationError():
                 reason = getattr(cause, "verify_message", "") or "not trusted"
@@ -55,21 +52,6 @@ def _from_causes(error: BaseException) -> tuple[TransportProblem, str, str] | No
             case ConnectionError():
                 return TransportProblem.TRUNCATED, "the connection broke off", _LATER
     return None
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Walk an exception's causes, the members of groups included, each once."""
-    waiting: list[BaseException] = [error]
-    seen: set[int] = set()
-    while waiting:
-        cause = waiting.pop(0)
-        if id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        if isinstance(cause, BaseExceptionGroup):
-            waiting.extend(cause.exceptions)
-        waiting.extend(inner for inner in (cause.__cause__, cause.__context__) if inner)
 
 
 def _from_httpx(error: Exception) -> tuple[TransportProblem, str, str]:

@@ -121,7 +121,7 @@ class Prompt(Modal[str]):
         super().__init__()
         self._title = title
         self._field = PromptField(label, value, placeholder=placeholder)
-        self._check = check
+        self.check = check
         self._applies = applies
 
     def compose(self) -> ComposeResult:
@@ -140,7 +140,7 @@ class Prompt(Modal[str]):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Leave with the text, or say what is wrong with it."""
-        problem = self._check(event.value) if self._check else None
+        problem = self.check(event.value) if self.check else None
         if problem is None:
             self.finish(event.value.strip())
         else:

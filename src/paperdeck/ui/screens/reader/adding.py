@@ -33,11 +33,8 @@ class Adding(UseCase):
         prompt = Prompt(
             "Add which paper?", placeholder="2401.00001 or 10.1000/xyz", check=_check, applies="add"
         )
-        typed = typed or await self.ask(prompt) or ""
+        typed = await self.ask_text(prompt, typed)
         if not typed:
-            return
-        if (problem := _check(typed)) is not None:
-            self.screen.say(problem.message, "error")
             return
         self.screen.say(f"fetching {typed}")
         self.screen.in_background(partial(self._fetch, _names(typed)), group="add")

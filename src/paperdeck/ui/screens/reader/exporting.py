@@ -40,11 +40,8 @@ class Exporting(UseCase):
         prompt = Prompt(
             "Export to which file?", placeholder="refs.bib", check=_check, applies="export"
         )
-        typed = typed or await self.ask(prompt) or ""
+        typed = await self.ask_text(prompt, typed)
         if not typed:
-            return
-        if (problem := _check(typed)) is not None:
-            self.screen.say(problem.message, "error")
             return
         if query is None and not self.state.selected:
             query = ""

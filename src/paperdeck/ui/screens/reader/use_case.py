@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from paperdeck.ui.screens.reader.state import ReaderState
     from paperdeck.ui.session import Session
     from paperdeck.ui.widgets.modal import Modal
+    from paperdeck.ui.widgets.prompt import Prompt
 
 Result = TypeVar("Result")
 
@@ -40,6 +41,17 @@ class UseCase:
     async def ask(self, dialogue: Modal[Result]) -> Result | None:
         """Open a dialogue and wait for its result, `None` when it is left without one."""
         return await self.app.push_screen_wait(dialogue)
+
+    async def ask_text(self, prompt: Prompt, typed: str) -> str:
+        """Return what was typed behind a command, else what a prompt is answered.
+
+        "" when there is nothing, or it won't do: that has been said.
+        """
+        text = typed or await self.ask(prompt) or ""
+        if text and prompt.check and (problem := prompt.check(text)) is not None:
+            self.screen.say(problem.message, "error")
+            return ""
+        return text
 
     def key_of(self, command_id: str) -> str:
         """Return a command's first key, or what to type for it if it has none."""

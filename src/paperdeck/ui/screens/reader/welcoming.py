@@ -83,10 +83,7 @@ class Welcoming(UseCase):
             check=_check_file,
             applies="import",
         )
-        typed = typed or await self.ask(prompt) or ""
-        if typed and (problem := _check_file(typed)) is not None:
-            self.screen.say(problem.message, "error")
-        elif typed:
+        if typed := await self.ask_text(prompt, typed):
             self._worker = self.screen.in_background(
                 partial(self._import, _path(typed)), group="import", may_fail=True
             )
