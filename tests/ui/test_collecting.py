@@ -63,3 +63,19 @@ def test_what_there_is_at_the_beginning_is_not_looked_at_again() -> None:
         assert gc.get_freeze_count() > 0
     finally:
         gc.enable()
+
+
+def test_what_is_in_use_is_left_out_after_long_collections_but_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frozen: list[int] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append(1))
+    monkeypatch.setattr(gc, "collect", lambda: 0)
+    collector = Collecting()
+    monkeypatch.setattr(collecting, "_LONG", 60.0)
+    collector._collect()
+    assert frozen == []
+    monkeypatch.setattr(collecting, "_LONG", -1.0)
+    for _ in range(20):
+        collector._collect()
+    assert len(frozen) == collecting._MOST_LEFT_OUT

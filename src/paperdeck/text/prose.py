@@ -162,13 +162,11 @@ def _plain_meaning(name: str, arguments: list[Any]) -> str | None:
         return macros.WORDS[name]
     if name in macros.LEFT_OUT:
         return ""
-    texts = [_words([argument]) for argument in arguments]
-    if name in macros.CITATIONS:
-        return f"[{texts[-1]}]" if texts else ""
-    if name in macros.SECOND_ARGUMENT:
-        return texts[-1] if texts else ""
     meaning = _MEANINGS.get(name)
-    return meaning(texts) if meaning else None
+    if meaning is None:
+        return None
+    # Read here alone: what is read once more at each depth would take for ever.
+    return meaning([_words([argument]) for argument in arguments])
 
 
 def _words(nodes: Iterable[Any]) -> str:
@@ -194,6 +192,8 @@ _MEANINGS: dict[str, Callable[[list[str]], str]] = {
     "qty": lambda texts: " ".join(texts[-2:]),
     "replaced": lambda texts: "".join(texts[-2:-1]),
     "texorpdfstring": lambda texts: "".join(texts[-2:-1]),
+    **dict.fromkeys(macros.CITATIONS, lambda texts: f"[{texts[-1]}]" if texts else ""),
+    **dict.fromkeys(macros.SECOND_ARGUMENT, lambda texts: texts[-1] if texts else ""),
 }
 
 

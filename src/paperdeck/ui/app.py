@@ -16,6 +16,7 @@ from paperdeck.desktop.crash_reports import CrashReporter
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.text.safe import safe_block
 from paperdeck.ui.collecting import Collecting
+from paperdeck.ui.forgetting import forget_drawing, forget_sizes, keep_strips_apart
 from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variable_defaults
 from paperdeck.ui.screens.reader.screen import ReaderScreen
 from paperdeck.ui.stopping import stop_between_callbacks
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.console import RenderableType
+    from textual.await_complete import AwaitComplete
     from textual.filter import LineFilter
     from textual.screen import Screen
     from textual.timer import Timer
@@ -64,6 +66,7 @@ class PaperDeckApp(App[str]):
     """
 
     def __init__(self, session: Session) -> None:
+        keep_strips_apart()
         self._variables = variable_defaults(session.themes[FALLBACK_THEME])
         super().__init__()
         self.session = session
@@ -107,7 +110,8 @@ class PaperDeckApp(App[str]):
         self.run_worker(self.typing.run(), group="typing")
 
     def on_resize(self) -> None:
-        """Look at the terminal's size again once it has stopped changing."""
+        """Forget what belongs to another size; look again once it has stopped changing."""
+        forget_sizes()
         # Textual 8.2 reads the size in a signal handler that may interrupt itself: of two
         # resizes in a row, the older may be told last.
         if self._size_check is not None:
@@ -126,6 +130,11 @@ class PaperDeckApp(App[str]):
             return
         cause = error.error if isinstance(error, WorkerFailed) else error
         super()._handle_exception(cause if isinstance(cause, Exception) else error)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close a dialogue."""
+        forget_drawing(self.screen)
+        return super().pop_screen()
 
     @property
     def crash(self) -> Exception | None:

@@ -4,19 +4,27 @@ A full collection of a reader in use takes 10 ms and more, 50 on a terminal of 3
 100 lines, and Python would make one every few keys: half as long again as all the rest between a
 letter and its result, and in the middle of drawing. So it is made in the pauses.
 
-What is in use may not be left out of it (`gc.freeze`), though it is most of the work: among it are
-always some dialogues that have just been closed, and those would stay for good.
+What is in use is left out of it (`gc.freeze`) a few times: when a collection takes long, which is
+when much has been imported since the last time. It isn't done every time, for among what is in
+use are always some dialogues that have just been closed, and those stay for good.
 """
 
 from __future__ import annotations
 
 import asyncio
 import gc
+import time
+
+from paperdeck.ui.forgetting import forget_closed
 
 _OLD_SELDOM = (700, 10, 100)
 """Python's thresholds, but that of full collections, which is 10: they are made in the pauses."""
 _PAUSE = 0.25
 """Seconds without a key after which it is the moment for a full collection."""
+_LONG = 0.03
+"""Seconds of the processor's time that make a collection a long one."""
+_MOST_LEFT_OUT = 8
+"""How many times what is in use is left out of all further collections."""
 
 
 class Collecting:
@@ -24,6 +32,7 @@ class Collecting:
 
     def __init__(self) -> None:
         self._begun = False
+        self._left_out = 0
         self._pending: asyncio.TimerHandle | None = None
 
     def begin(self) -> None:
@@ -38,4 +47,12 @@ class Collecting:
         if self._pending is not None:
             self._pending.cancel()
         if self._begun:
-            self._pending = asyncio.get_running_loop().call_later(_PAUSE, gc.collect)
+            self._pending = asyncio.get_running_loop().call_later(_PAUSE, self._collect)
+
+    def _collect(self) -> None:
+        forget_closed()
+        began = time.thread_time()
+        gc.collect()
+        if time.thread_time() - began > _LONG and self._left_out < _MOST_LEFT_OUT:
+            self._left_out += 1
+            gc.freeze()

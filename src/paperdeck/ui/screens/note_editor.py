@@ -12,12 +12,14 @@ from textual.widgets import Markdown, TextArea
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.text.safe import safe_block
+from paperdeck.ui.widgets.dimmed import dimmed
 from paperdeck.ui.widgets.literal import LiteralStatic, literal
 from paperdeck.ui.widgets.modal import Hints
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from rich.console import RenderableType
     from textual import events
     from textual.app import ComposeResult
 
@@ -114,6 +116,10 @@ class NoteEditor(ModalScreen[bool]):
     def touched(self) -> bool:
         """Whether there is something of which nothing may be lost."""
         return self.text != safe_block(self._text) and bool(self.text.strip())
+
+    def render(self) -> RenderableType:
+        """Show the screen below."""
+        return dimmed(super().render())
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the two halves and the hints."""

@@ -16,8 +16,8 @@ from paperdeck.ui.widgets.sections import Header, Item, Sections, top_showing
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-DRAWN_ITEMS = 256
-"""How many drawn items are kept; those seen longest ago go first."""
+_DRAWN_WINDOWS = 3
+"""How many windows full of drawn items are kept; those seen longest ago go first."""
 
 
 class _Look(NamedTuple):
@@ -210,7 +210,7 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         if known is None or known[0] != look:
             known = (look, self._draw(index, look))
         self._drawn[index] = known
-        if len(self._drawn) > DRAWN_ITEMS:
+        while len(self._drawn) > _DRAWN_WINDOWS * max(len(self.window), 1):
             self._drawn.popitem(last=False)
         return known[1]
 

@@ -8,9 +8,11 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from paperdeck.ui.widgets.dimmed import dimmed
 from paperdeck.ui.widgets.literal import joined, literal
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
     from textual import events
     from textual.content import Content
 
@@ -26,6 +28,10 @@ class Modal(ModalScreen[Result | None], Generic[Result]):
         overflow: hidden;
     }
     """
+
+    def render(self) -> RenderableType:
+        """Show the screen below."""
+        return dimmed(super().render())
 
     def finish(self, result: Result | None) -> None:
         """Leave with a result; a second key that was already on its way does no harm."""
