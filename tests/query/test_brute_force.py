@@ -232,7 +232,7 @@ _queries = st.recursive(
 
 @pytest.mark.skipif(WHOLE, reason="the forty queries are enough of the whole corpus")
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(text=_queries)
 def test_any_query_finds_what_a_look_at_every_paper_finds(
@@ -243,7 +243,7 @@ def test_any_query_finds_what_a_look_at_every_paper_finds(
 
 @pytest.mark.skipif(WHOLE, reason="the forty queries are enough of the whole corpus")
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(words=st.lists(_word, min_size=1, max_size=3), cut=st.integers(1, 8))
 def test_what_is_being_typed_finds_all_that_begins_so(
