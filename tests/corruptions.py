@@ -307,12 +307,36 @@ def _both(file: Path) -> None:
         _overwrite(0, 200)(file.with_name(name))
 
 
+def _a_page_without_marks(file: Path) -> None:
+    with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as conn:
+        select = "SELECT rootpage FROM sqlite_schema WHERE name = 'tags_tag'"
+        (page,) = conn.execute(select).fetchone()
+    _overwrite((page - 1) * _PAGE, _PAGE)(file)
+
+
+def _without_a_good_backup(file: Path) -> None:
+    _a_page_without_marks(file)
+    for backup in (file.parent / "backups").iterdir():
+        _overwrite(0, 200)(backup)
+
+
+def _backups_alone(file: Path) -> None:
+    for name in ("marks.db", "papers.db"):
+        file.with_name(name).unlink()
+
+
+def _exchanged_by_halves(file: Path) -> None:
+    """Leave what a repair leaves that was killed while it gave exchanged names back."""
+    file.with_name("papers.db").rename(file.with_name(".swapping"))
+
+
 def _open_to_all(file: Path) -> None:
     file.chmod(0o644)
     file.parent.chmod(0o755)
 
 
 _ALL = BACKED_UP | SINCE
+_WRITTEN = _ALL | IN_JOURNAL
 
 
 def _cases(file: str) -> list[Case]:
@@ -360,7 +384,11 @@ CASES = (
     *_cases("papers.db"),
     Case("names exchanged", "marks.db", _swapped),
     Case("both headers overwritten", "marks.db", _both, keeps=BACKED_UP),
+    Case("a page spoilt after writes", "marks.db", _a_page_without_marks, True, True, _WRITTEN),
+    Case("damaged, and so is every backup", "marks.db", _without_a_good_backup),
+    Case("both missing, backups left", "marks.db", _backups_alone, keeps=BACKED_UP),
+    Case("names given back by halves", "marks.db", _exchanged_by_halves),
     Case("open to all users", "marks.db", _open_to_all, seen=None),
     Case("nothing", "marks.db", lambda _: None, seen=False),
-    Case("process died", "marks.db", lambda _: None, True, False, _ALL | IN_JOURNAL),
+    Case("process died", "marks.db", lambda _: None, True, False, _WRITTEN),
 )

@@ -61,10 +61,10 @@ def _repair(done: Outcome) -> str:
     words = {
         "nothing to repair": "nothing to do",
         "restored from the backup": "backup restored",
-        "read out of the damaged file": "newer marks read out of it",
+        "read out of the damaged file besides": "newer marks read out of it",
         "papers: set aside": "papers.db begun anew",
         "was not there and was begun anew": "papers.db begun anew",
-        "begun anew, since there is no": "marks.db begun anew",
+        "begun anew, since": "marks.db begun anew",
         "had each other's names": "names given back",
         "journal aside": "journal set aside",
         "indexes of": "its indexes made anew",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from paperdeck.cite.writing.styles import CitationStyle
 from paperdeck.model.paper import Author, Paper
 
 
@@ -35,3 +36,21 @@ def shannon() -> Paper:
         venue="Bell System Technical Journal",
         doi="10.1002/j.1538-7305.1948.tb01338.x",
     )
+
+
+@pytest.fixture(scope="session")
+def apa() -> CitationStyle:
+    """APA's style; to read one takes a while."""
+    return CitationStyle("apa")
+
+
+@pytest.fixture(scope="session")
+def ieee() -> CitationStyle:
+    """IEEE's style."""
+    return CitationStyle("ieee")
+
+
+@pytest.fixture(scope="session")
+def chicago() -> CitationStyle:
+    """Chicago's style, author and date."""
+    return CitationStyle("chicago")

@@ -17,21 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(scope="module")
-def apa() -> CitationStyle:
-    return CitationStyle("apa")
-
-
-@pytest.fixture(scope="module")
-def ieee() -> CitationStyle:
-    return CitationStyle("ieee")
-
-
-@pytest.fixture(scope="module")
-def chicago() -> CitationStyle:
-    return CitationStyle("chicago")
-
-
 QUESTION = Paper(
     id="bib:2",
     title="Can Machines Think?",

@@ -266,21 +266,6 @@ WORKS = {
 }
 
 
-@pytest.fixture(scope="module")
-def apa() -> CitationStyle:
-    return CitationStyle("apa")
-
-
-@pytest.fixture(scope="module")
-def ieee() -> CitationStyle:
-    return CitationStyle("ieee")
-
-
-@pytest.fixture(scope="module")
-def chicago() -> CitationStyle:
-    return CitationStyle("chicago")
-
-
 @pytest.mark.parametrize("name", WORKS)
 def test_ten_works_are_in_apa_as_its_manual_has_them(name: str, apa: CitationStyle) -> None:
     assert apa.cite(WORKS[name].paper, 1) == WORKS[name].apa

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,7 @@ from paperdeck.cli import backups
 from paperdeck.store.schema import MARKS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.cli.conftest import RunCommand
+    from tests.cli.conftest import RunCommand, SpawnCommand
 
 COUNTS = {
     "stars": 1,
@@ -26,6 +25,8 @@ COUNTS = {
     "views": 0,
     "follows": 0,
     "identities": 0,
+    "apart": 0,
+    "told": 0,
     "steps": 3,
     "papers": 1,
 }
@@ -115,6 +116,9 @@ def test_the_backups_of_another_folder_are_listed(marked: RunCommand, tmp_path: 
         (["restore"], "no backup is named"),
         (["restore", "a", "b"], "one backup at a time"),
         (["backup", "a", "b"], "one folder at a time"),
+        (["restore", ""], "the backup's name is empty"),
+        (["restore", "--list", ""], "the folder's name is empty"),
+        (["backup", ""], "the folder's name is empty"),
     ],
 )
 def test_what_is_not_understood_is_said(
@@ -201,3 +205,54 @@ def test_a_newer_library_is_left_to_the_newer_paperdeck(marked: RunCommand, home
         conn.execute(f"PRAGMA user_version = {MARKS.version + 1}")
     backups.keep_daily_backup()
     assert daily(home) == []
+
+
+def test_a_file_of_the_library_is_no_backup_and_nothing_is_to_be_repaired(
+    marked: RunCommand, home: Path
+) -> None:
+    for word in ("nothere", str(home / "data" / "papers.db"), "."):
+        done = marked("restore", word)
+        assert done.code == 1
+        assert done.complaint.endswith(
+            "`paperdeck restore --list` shows the backups of this library."
+        )
+
+
+def test_what_is_dated_in_the_future_is_named_and_not_taken_for_the_latest(
+    marked: RunCommand, home: Path
+) -> None:
+    made = daily(home)[0]
+    ahead = made.with_name("marks-daily-29990101T000000Z.db")
+    ahead.write_bytes(made.read_bytes())
+    marked("mark", "1412.6980", "--star")
+
+    def told() -> list[tuple[bool, str]]:
+        findings = marked("doctor", "--quick", "--json").objects
+        return [(one["ok"], one["words"]) for one in findings if one["what"] == "backups"]
+
+    (named, latest) = told()
+    assert named == (True, f"dated in the future, and never the first to be restored: {ahead.name}")
+    assert latest[0]
+    assert "2999" not in latest[1]
+    assert "changes of marks since then: 1" in latest[1]
+    made.unlink()
+    ((well, _),) = told()
+    assert not well
+
+
+def test_a_home_whose_name_is_not_utf_8_has_a_library_and_backups(
+    spawn: SpawnCommand, tmp_path: Path, papers_file: Path
+) -> None:
+    where = {"PAPERDECK_HOME": f"{tmp_path}/b\udce8"}
+    for command in (["import", str(papers_file)], ["mark", "1706.03762", "--star"], ["backup"]):
+        done = spawn(*command, env=where)
+        assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Attention" in spawn("list", "is:starred", env=where).stdout
+    name = spawn("restore", "--list", env=where).stdout.split()[-1]
+    done = spawn("restore", name, env=where)
+    assert done.stdout.splitlines()[1].startswith(b"now: 1 star")
+    held = Path(f"{tmp_path}/b\udce8") / "data"
+    (held / "marks.db").write_bytes(b"no database at all, and longer than its head")
+    done = spawn("list", env=where)
+    assert done.returncode == 1
+    assert b"damaged" in done.stderr

@@ -40,6 +40,19 @@ def test_all_is_well_and_no_service_was_asked_for_anything(
     assert server.calls == []
 
 
+@pytest.mark.usefixtures("server")
+def test_a_bibliography_just_imported_and_keys_just_given_leave_all_well(
+    filled: RunCommand, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.bib"
+    file.write_text("@misc{mine, title={Mine}, doi={10.1000/mine}}", encoding="utf-8")
+    assert filled("import", str(file)).code == 0
+    assert filled("cite", "1706.03762").code == 0
+    done = filled("doctor")
+    assert done.code == 0, done.out
+    assert "2 of them marked" in done.out
+
+
 def test_a_service_that_is_down_is_named_and_the_rest_is_still_told(
     paperdeck: RunCommand, home: Path, server: Loopback
 ) -> None:

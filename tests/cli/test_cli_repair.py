@@ -147,6 +147,63 @@ def test_papers_of_which_no_source_says_anything_are_told_of(
     assert "papers without their records: 3" in found(paperdeck("doctor"))["rows"]
 
 
+def test_of_what_cannot_be_mended_it_is_not_said_that_it_was(
+    paperdeck: RunCommand, data: Path
+) -> None:
+    change(
+        data / "papers.db",
+        f"DELETE FROM source_records WHERE paper_id = '{ADAM}'",
+        f"DELETE FROM paper_sources WHERE row = (SELECT row FROM papers WHERE id = '{ADAM}')",
+    )
+    done = paperdeck("doctor", "--repair")
+    assert repaired(done) == ["repaired rows: put right: wrong counts: 1"]
+    for _ in range(2):
+        done = paperdeck("doctor", "--repair")
+        assert done.code == 1
+        assert repaired(done) == []
+        assert found(done)["rows"] == "papers without their records: 1"
+    change(data / "papers.db", "UPDATE counters SET value = 9 WHERE name = 'papers'")
+    done = paperdeck("doctor", "--repair")
+    assert repaired(done) == ["repaired rows: put right: wrong counts: 1"]
+
+
+def test_a_library_that_can_only_be_read_is_told_of(
+    paperdeck: RunCommand, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "paperdeck.cli.health.may_be_written", lambda file: "marks" not in file.name
+    )
+    done = paperdeck("doctor")
+    assert found(done) == {
+        "writing": "can't be written, only read: marks.db; check the permissions"
+    }
+    assert done.code == 1
+
+
+def test_what_is_set_aside_and_not_read_out_is_told_of(paperdeck: RunCommand, data: Path) -> None:
+    (data / "marks.db").write_bytes(b"spoilt")
+    (data / "marks.db").rename(data / "marks.db.damaged-20261120T080000Z")
+    (data / ".swapping").write_bytes((data / "papers.db").read_bytes())
+    done = paperdeck("doctor")
+    assert "adds to your marks what can be read of 1; delete them when all is well" in done.out
+    assert found(done)["names"] == ".swapping is left of a repair that was broken off"
+    assert paperdeck("doctor", "--repair").code == 0
+    done = paperdeck("doctor")
+    assert "adds to your marks" not in done.out
+    assert "delete them when all is well" in done.out
+    assert done.code == 0
+
+
+def test_a_link_that_leads_nowhere_is_no_new_library(paperdeck: RunCommand, data: Path) -> None:
+    for name in ("marks.db", "papers.db"):
+        (data / name).unlink()
+    (data / "marks.db").symlink_to("/nowhere/marks.db")
+    assert "a link that leads nowhere" in found(paperdeck("doctor"))["marks.db"]
+    done = paperdeck("doctor", "--repair")
+    assert done.code == 1
+    assert "a link that leads nowhere" in done.err
+
+
 def test_a_short_copy_that_is_missing_is_made(paperdeck: RunCommand, data: Path) -> None:
     change(data / "marks.db", "DELETE FROM marked_papers")
     assert "marked papers without a short copy: 1" in found(paperdeck("doctor"))["marks"]
@@ -231,7 +288,7 @@ def test_without_a_backup_marks_are_read_out_of_the_damaged_file(
     done = paperdeck("doctor", "--repair", "--json")
     said = [one["words"] for one in done.objects if one.get("repaired")]
     assert said[0].startswith("begun anew, since there is no good backup; what was there is kept")
-    assert said[1] == "read out of the damaged file besides: 1 flags, 1 marked_papers"
+    assert said[1].startswith("read out of the damaged file besides: 1 flags, 1 short copies of")
     assert paperdeck("list", "is:starred", "--ids").lines == [ATTENTION]
 
 
@@ -271,7 +328,8 @@ def test_nothing_is_repaired_while_an_import_runs(paperdeck: RunCommand, data: P
     finally:
         os.close(descriptor)
     assert done.code == 1
-    assert "An import into this library is under way" in done.err
+    assert "An import into this library, or another repair of it, is under way" in done.err
+    assert "the library was left as it is" in done.err
     assert (data / "papers.db").read_bytes() == b"spoilt"
 
 

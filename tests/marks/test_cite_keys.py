@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.living.foreign_keys import ForeignKeys, KeyedEntry
-from paperdeck.marks.cite_keys import cite_keys
+from paperdeck.marks.cite_keys import cite_keys, keep_key
 from paperdeck.model.paper import Author, Paper
+from paperdeck.store.short_copies import marked_without_copy, missing_copies, read_short_copies
 
 if TYPE_CHECKING:
     from paperdeck.store.database import Store
@@ -37,6 +38,21 @@ def test_a_key_once_given_stays(store: Store) -> None:
     again = cite_keys(store, [paper(1), changed])
     assert again["arxiv:1706.03762"] == first["arxiv:1706.03762"] == "vaswani2017attention"
     assert again["arxiv:1706.03761"] == "vaswani2017attentiona"
+
+
+def test_a_paper_that_is_given_a_key_is_kept_as_a_short_copy(
+    store: Store, ids: tuple[str, ...]
+) -> None:
+    papers = [Paper(paper_id, title="Another title now") for paper_id in ids[:2]]
+    cite_keys(store, papers, keep=False)
+    with closing(store.reader()) as conn:
+        assert marked_without_copy(conn) == []
+        assert missing_copies(conn, ids) == read_short_copies(conn, ids)
+    cite_keys(store, papers)
+    assert keep_key(store, {ids[2]: "borel2024paper", ids[3]: "borel2024paper"}) != {}
+    with closing(store.reader()) as conn:
+        assert marked_without_copy(conn) == []
+        assert [copy[0] for copy in missing_copies(conn, ids)] == [ids[3], ids[4]]
 
 
 def test_a_paper_asked_for_twice_has_one_key(store: Store) -> None:

@@ -8,30 +8,34 @@ import tempfile
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from paperdeck.marks.cite_keys import keep_key
+from paperdeck.marks.cite_keys import cite_keys, keep_key
 from paperdeck.marks.digests import note_told
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.exporting import FILE, export_marks, notes_name, read_marks
 from paperdeck.marks.marker import Marker
-from paperdeck.marks.plain_marks import PlainApart, PlainPaper, to_line
+from paperdeck.marks.plain_marks import PlainApart, PlainDigest, PlainPaper, to_line
 from paperdeck.marks.plain_reading import FaultyLineError, ReadLine, read_line, read_lines
 from paperdeck.marks.restating import Restated, restate_marks
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.marks import Flag
-from paperdeck.model.paper import PaperRecord
+from paperdeck.model.paper import Author, Paper, PaperRecord
 from paperdeck.model.researcher import FollowKind
 from paperdeck.query.library import Library
 from paperdeck.query.syntax import parse
 from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
+from paperdeck.store.merges import move_marks
 from paperdeck.store.splitting import split
 from paperdeck.store.stored import read_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 IDS = tuple(f"arxiv:2401.0000{number}" for number in range(5))
@@ -55,6 +59,8 @@ def mark_everything(store: Store) -> None:
         number = marker.add_note(IDS[0], "A second note").id
         marker.edit_note(number, "A second note, changed")
         marker.add_note(IDS[2], "  indented\n", quote="  ")
+        marker.set_cite_key(IDS[1], "borel2024first")
+        marker.set_cite_key(IDS[1], "Borel2024Paper")
         marker.set_cite_key(IDS[1], "borel2024paper")
         marker.save_view("Zoo", "tag:ml  newer:7d ")
         marker.save_view("Anfang", "is:unread")
@@ -75,6 +81,10 @@ def mark_everything(store: Store) -> None:
 def lines_of(folder: Path) -> list[ReadLine]:
     with (folder / FILE).open("rb") as stream:
         return list(read_lines(stream, now=AT))
+
+
+def read(row: Mapping[str, object]) -> Any:
+    return read_line(json.dumps(row).encode(), now=AT)
 
 
 def bring(store: Store, folder: Path) -> Restated:
@@ -251,6 +261,19 @@ def test_papers_that_come_later_find_their_marks(exported: Path, empty: Store) -
         assert found.paper.id == IDS[0]
 
 
+def test_papers_that_come_later_under_another_name_find_their_marks(
+    exported: Path, empty: Store
+) -> None:
+    bring(empty, exported)
+    doi = Identifier(Scheme.DOI, "10.1000/2")
+    with closing(empty.papers_writer()) as conn:
+        ingest(conn, [PaperRecord("crossref", (doi,), title="Two")], now=NOW)
+    move_marks(empty)
+    with closing(Library(empty, clock=lambda: NOW)) as library:
+        (found,) = library.papers(parse("is:read tag:ml has:note"))
+        assert (found.paper.id, found.paper.title) == (IDS[2], "Two")
+
+
 def test_a_paper_is_found_by_any_of_its_names(exported: Path, empty: Store) -> None:
     doi = Identifier(Scheme.DOI, "10.1000/0")
     with closing(empty.papers_writer()) as conn:
@@ -259,6 +282,98 @@ def test_a_paper_is_found_by_any_of_its_names(exported: Path, empty: Store) -> N
     papers = {one.id: one for one in read_marks(empty) if isinstance(one, PlainPaper)}
     assert papers["doi:10.1000/0"].title == "Zero"
     assert IDS[0] not in papers
+
+
+def test_a_former_key_is_given_to_no_other_paper_in_another_library_either(
+    exported: Path, empty: Store
+) -> None:
+    said = [line.mark for line in lines_of(exported)]
+    former = {one.id: one.former_keys for one in said if isinstance(one, PlainPaper)}
+    assert former[IDS[1]] == ("borel2024first",)
+    with closing(empty.papers_writer()) as conn:
+        ingest(conn, [record(number) for number in range(3)], now=NOW)
+    done = bring(empty, exported)
+    assert (done.changes["former_key"], done.remarks) == (1, ())
+    refused = r"The key BOREL2024first was that of arxiv:2401.00001"
+    with closing(Marker(empty)) as marker:
+        with pytest.raises(MarkError, match=refused):
+            marker.set_cite_key(IDS[0], "BOREL2024first")
+        marker.set_cite_key(IDS[1], "borel2024first")
+    given = cite_keys(empty, [Paper(IDS[2], title="First", authors=(Author("E. Borel"),))])
+    assert given[IDS[2]] != "borel2024first"
+    assert keep_key(empty, {IDS[0]: "borel2024paper"}) != {}
+
+
+def test_a_former_key_that_another_paper_has_here_is_told(exported: Path, empty: Store) -> None:
+    keep_key(empty, {IDS[3]: "Borel2024First"})
+    told = "the former key borel2024first is that of arxiv:2401.00003"
+    assert [text for _, text in bring(empty, exported).remarks] == [told]
+    assert [text for _, text in bring(empty, exported).remarks] == [told]
+    line = read({"kind": "paper", "id": IDS[0], "former_keys": ["a b"]})
+    ((_, told),) = restate_marks(empty, [ReadLine(1, line)], "x", now=NOW).remarks
+    assert told.startswith("the former key 'a b' ")
+
+
+def test_an_import_that_was_undone_may_come_again_with_its_former_keys(
+    exported: Path, empty: Store, tmp_path: Path
+) -> None:
+    bring(empty, exported)
+    with closing(Marker(empty)) as marker:
+        marker.undo()
+        assert [one for one in read_marks(empty) if isinstance(one, PlainPaper)] == []
+    bring(empty, exported)
+    export_marks(empty, tmp_path / "again")
+    assert files(tmp_path / "again") == files(exported)
+
+
+def test_what_is_no_part_of_the_step_is_counted_as_well(exported: Path, empty: Store) -> None:
+    lasting = [
+        line for line in lines_of(exported) if isinstance(line.mark, PlainApart | PlainDigest)
+    ]
+    done = restate_marks(empty, lasting, FILE, now=NOW)
+    assert (done.step, done.changes, done.lasting) == (None, {}, {"apart": 1, "told": 2})
+    assert restate_marks(empty, lasting, FILE, now=NOW).lasting == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "identifiers"),
+    [
+        ("doi:10.1000/ALPHA", []),
+        ("DOI: 10.1000/Alpha", []),
+        ("https://doi.org/10.1000/ALPHA", []),
+        ("bib:0123456789abcdef", ["doi:10.1000/ALPHA"]),
+    ],
+)
+def test_an_identifier_is_understood_however_it_is_written(
+    empty: Store, written: str, identifiers: list[str]
+) -> None:
+    doi = Identifier(Scheme.DOI, "10.1000/alpha")
+    with closing(empty.papers_writer()) as conn:
+        ingest(conn, [PaperRecord("crossref", (doi,), title="Alpha")], now=NOW)
+    line = {"kind": "paper", "id": written, "identifiers": identifiers, "starred": True}
+    done = restate_marks(empty, [ReadLine(1, read(line))], FILE, now=NOW)
+    assert done.unknown == 0
+    assert [one.id for one in read_marks(empty) if isinstance(one, PlainPaper)] == [str(doi)]
+
+
+@pytest.mark.parametrize(
+    ("written", "stable"),
+    [
+        ("arxiv:2401.01234v2", "arxiv:2401.01234"),
+        ("arxiv:math.GT/0309136", "arxiv:math/0309136"),
+        ("doi:10.48550/arXiv.2401.01234", "arxiv:2401.01234"),
+        ("openalex:w12", "openalex:W12"),
+        ("url:0123456789abcdef", "url:0123456789abcdef"),
+        ("bib:0123456789abcdef", "bib:0123456789abcdef"),
+        ("pmid:007", "pmid:007"),
+    ],
+)
+def test_names_become_stable_ids_everywhere(written: str, stable: str) -> None:
+    assert read({"kind": "paper", "id": written}).id == stable
+    told = {"kind": "digest", "name": "daily", "told": {written: True}}
+    assert read(told) == PlainDigest("daily", {stable: AT})
+    apart = read({"kind": "apart", "one": written, "other": "doi:10.1/x"})
+    assert stable in (apart.one, apart.other)
 
 
 def test_names_that_are_of_two_papers_stay_so(exported: Path, empty: Store) -> None:
@@ -284,6 +399,63 @@ def test_an_export_renews_the_one_before_and_leaves_other_files_alone(
         "notes/arxiv-2401.00000.md",
         "notes/mine.md",
     ]
+
+
+@pytest.mark.parametrize("content", [b"", b'{"kind": "paperdeck-marks", "version": 1}\n'])
+def test_a_library_without_marks_is_exported_where_there_are_none(
+    empty: Store, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / FILE).write_bytes(content)
+    assert export_marks(empty, tmp_path).papers == 0
+    assert (tmp_path / FILE).read_bytes().count(b"\n") == 1
+
+
+@pytest.mark.parametrize("what", ["an export", "something else"])
+def test_a_library_without_marks_takes_none_from_an_earlier_export(
+    empty: Store, exported: Path, what: str
+) -> None:
+    if what == "something else":
+        (exported / FILE).write_bytes(b"\n" * 2_000 + b"{}")
+    before = files(exported)
+    with pytest.raises(MarkError, match="There are no marks to export"):
+        export_marks(empty, exported)
+    assert files(exported) == before
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "folder"])
+def test_what_has_the_name_of_notes_and_is_not_ours_stays(
+    marked: Store, exported: Path, tmp_path: Path, kind: str
+) -> None:
+    notes = exported / "notes"
+    (tmp_path / "mine.md").write_bytes((notes / "arxiv-2401.00000.md").read_bytes())
+    first, second = notes / "arxiv-2401.00000.md", notes / "arxiv-2401.00000-2.md"
+    first.unlink()
+    match kind:
+        case "file":
+            first.write_text("my own", encoding="utf-8")
+        case "folder":
+            first.mkdir()
+        case _:
+            first.symlink_to(tmp_path / ("mine.md" if kind == "link" else "nowhere"))
+    second.write_text("my own, too", encoding="utf-8")
+    before = first.lstat()
+    for _ in range(2):
+        done = export_marks(marked, exported)
+        assert (done.notes, done.kept) == (2, (first,))
+        assert first.lstat() == before
+        assert second.read_text(encoding="utf-8") == "my own, too"
+        assert sorted(one.name for one in notes.iterdir()) == [
+            "arxiv-2401.00000-2.md",
+            "arxiv-2401.00000-3.md",
+            "arxiv-2401.00000.md",
+            "arxiv-2401.00002.md",
+        ]
+    third = notes / "arxiv-2401.00000-3.md"
+    assert third.read_bytes() == (tmp_path / "mine.md").read_bytes()
+    first.rename(notes / "elsewhere")
+    assert export_marks(marked, exported).kept == ()
+    assert first.is_file()
+    assert not third.exists()
 
 
 def test_an_export_is_for_the_users_eyes_only(exported: Path) -> None:
@@ -340,6 +512,10 @@ def test_a_plain_id_is_its_own_file_name() -> None:
         (b'{"kind": "paper", "id": "arxiv:2401.00001", "notes": [" "]}', "notes: one without text"),
         (b'{"kind": "paper", "id": "arxiv:2401.00001", "opinion": 1}', "opinion: neither"),
         (b'{"kind": "paper", "id": "arxiv:2401.00001", "authors": "Ada"}', "authors: not a list"),
+        (
+            b'{"kind": "paper", "id": "arxiv:2401.00001", "former_keys": "a"}',
+            "former_keys: not a list",
+        ),
         (b'{"kind": "view", "name": " ", "query": ""}', "name: empty"),
         (b'{"kind": "follow", "who": "cat", "name": "Tom"}', "who: none of"),
         (b'{"kind": "apart", "one": "arxiv:1", "other": "arxiv:1"}', "are the same"),
@@ -378,6 +554,67 @@ def test_a_line_without_end_is_told_and_the_next_one_read(monkeypatch: pytest.Mo
     assert numbers == [1, 2]
 
 
+def test_what_would_be_too_long_a_line_is_several_and_comes_back_byte_for_byte(
+    marked: Store, empty: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Marker(marked, clock=lambda: NOW)) as marker:
+        for number in range(40):
+            marker.add_note(IDS[1], f"Note {number}: " + "é" * 200)
+            marker.add_note(IDS[1], "the same again", quote="word for word")
+    note_told(marked, "weekly", [f"arxiv:2402.{number:05}" for number in range(200)], NOW)
+    export_marks(marked, tmp_path / "whole")
+    limit = 2_000
+    for module in ("plain_reading", "plain_marks", "exporting"):
+        monkeypatch.setattr(f"paperdeck.marks.{module}.LONGEST_LINE", limit)
+    export_marks(marked, tmp_path / "first")
+    lines = (tmp_path / "first" / FILE).read_bytes().splitlines(keepends=True)
+    assert max(map(len, lines)) <= limit
+    assert len(lines) > 16 + 12
+    # Each of them can be read without the others.
+    for line in lines:
+        row = json.loads(line)
+        assert row.get("id") != IDS[1] or row["identifiers"] == [IDS[1], "doi:10.1000/1"]
+    done = bring(empty, tmp_path / "first")
+    assert done.remarks == ()
+    assert bring(empty, tmp_path / "first").step is None
+    export_marks(empty, tmp_path / "second")
+    assert files(tmp_path / "second") == files(tmp_path / "first")
+    with closing(Marker(empty)) as marker:
+        marker.add_note(IDS[2], "x" * limit)
+        assert export_marks(empty, tmp_path / "fourth").too_long == 1
+        assert bring(empty, tmp_path / "fourth").step is None
+        marker.undo()
+    monkeypatch.undo()
+    export_marks(empty, tmp_path / "third")
+    assert files(tmp_path / "third") == files(tmp_path / "whole")
+
+
+def test_lines_of_one_paper_may_know_different_names_of_it(empty: Store) -> None:
+    with closing(empty.papers_writer()) as conn:
+        ingest(conn, [record(0)], now=NOW)
+    lines = [
+        read({"kind": "paper", "id": "pmid:7", "identifiers": ["doi:10.1000/0"], "starred": True}),
+        read({"kind": "paper", "id": "pmid:7", "tags": ["ml"]}),
+    ]
+    done = restate_marks(empty, [ReadLine(*one) for one in enumerate(lines, 1)], "x", now=NOW)
+    (paper,) = read_marks(empty)
+    assert isinstance(paper, PlainPaper)
+    assert (paper.id, list(paper.flags), list(paper.tags)) == (IDS[0], ["starred"], ["ml"])
+    assert done.unknown == 0
+
+
+def test_a_line_by_hand_without_a_title_still_finds_its_paper_by_any_name(empty: Store) -> None:
+    line = read({"kind": "paper", "id": IDS[0], "identifiers": ["doi:10.1000/0"], "read": True})
+    restate_marks(empty, [ReadLine(1, line)], "x", now=NOW)
+    doi = Identifier(Scheme.DOI, "10.1000/0")
+    with closing(empty.papers_writer()) as conn:
+        ingest(conn, [PaperRecord("crossref", (doi,), title="Zero")], now=NOW)
+    move_marks(empty)
+    (paper,) = read_marks(empty)
+    assert isinstance(paper, PlainPaper)
+    assert (paper.id, paper.title, list(paper.flags)) == (IDS[0], "Zero", ["read"])
+
+
 def test_marks_of_a_newer_version_are_refused_whole() -> None:
     text = b'{"kind": "paperdeck-marks", "version": 2}\n'
     with pytest.raises(MarkError, match="newer PaperDeck"):
@@ -402,6 +639,7 @@ fields = st.sampled_from(
         "read",
         "tags",
         "key",
+        "former_keys",
         "opinion",
         "notes",
         "name",

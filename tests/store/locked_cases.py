@@ -35,12 +35,12 @@ from paperdeck.store import (
     index,
     index_agreement,
     ingest,
-    integrity,
     library_id,
     merges,
     migrating,
     online_lists,
     outcomes,
+    pages,
     papers,
     profiles,
     records,
@@ -219,7 +219,6 @@ _STORE: dict[str, Case] = {
     "ingest.take_in": writes_inside_papers(
         lambda c: ingest.take_in(c, [records.state(FRESH, NOW)], now=NOW)
     ),
-    "integrity.page_faults": reads_inside(integrity.page_faults),
     "library_id.library_id": Case(library_id.library_id, BOTH, MARKS_ONLY),
     "merges.apart_unknown": reads(merges.apart_unknown),
     "merges.are_pending": reads(merges.are_pending),
@@ -237,6 +236,7 @@ _STORE: dict[str, Case] = {
         lambda c: online_lists.save_list(c, ADA.source, "2", [FRESH], now=NOW)
     ),
     "outcomes.write_outcomes": writes_inside_papers(_write_outcomes),
+    "pages.page_faults": reads_inside(pages.page_faults),
     "papers.fetched_times": reads(lambda c: papers.fetched_times(c, ONE)),
     "papers.load_records": reads(lambda c: papers.load_records(c, ONE)),
     "papers.names_of_paper": reads(lambda c: papers.names_of_paper(c, ONE)),
@@ -257,6 +257,8 @@ _STORE: dict[str, Case] = {
         steady=True,
     ),
     "shape.columns_of": reads_inside(lambda c: shape.columns_of(c, ["papers"])),
+    "short_copies.copies_under_other_names": reads(short_copies.copies_under_other_names),
+    "short_copies.missing_copies": reads(lambda c: short_copies.missing_copies(c, [TWO])),
     "short_copies.read_short_copies": reads(lambda c: short_copies.read_short_copies(c, [ONE])),
     "short_copies.marked_without_copy": reads(short_copies.marked_without_copy),
     "short_copies.marked_without_paper": reads(short_copies.marked_without_paper),
@@ -318,10 +320,12 @@ _MARKING: dict[str, Case] = {
         lambda c: changes.view_rename_changes(c, "old", "v")
     ),
     "cite_keys.cite_keys": Case(
-        lambda s: cite_keys.cite_keys(s, [Paper(TWO, title="A paper")]), MARKS_ONLY, MARKS_ONLY
+        lambda s: cite_keys.cite_keys(s, [Paper(TWO, title="A paper")]), BOTH, MARKS_ONLY
     ),
-    "cite_keys.keep_key": Case(
-        lambda s: cite_keys.keep_key(s, {TWO: "two"}), MARKS_ONLY, MARKS_ONLY
+    "cite_keys.keep_key": Case(lambda s: cite_keys.keep_key(s, {TWO: "two"}), BOTH, MARKS_ONLY),
+    "cite_keys.former_keys": looks_inside_marks(cite_keys.former_keys),
+    "cite_keys.keepable_formers": looks_inside_marks(
+        lambda c: cite_keys.keepable_formers(c, [(TWO, "two")], {})
     ),
     "cite_keys.keepable": looks_inside_marks(lambda c: cite_keys.keepable(c, {TWO: "two"})),
     "cite_keys.kept_keys": Case(

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+import stat
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -156,6 +158,17 @@ def test_what_is_not_on_disk_yet_but_committed_is_in_the_backup(marked: Store) -
         assert made.contents.stars == 2
 
 
+@pytest.mark.parametrize(
+    "row", ["apart VALUES ('bib:1', 'doi:10.1/x', 'x')", "digested VALUES ('daily', 'bib:1', 'x')"]
+)
+def test_what_cannot_be_fetched_again_is_reason_enough_for_a_backup(store: Store, row: str) -> None:
+    with closing(store.marks_writer()) as conn:
+        conn.execute(f"INSERT INTO {row}")
+    made = keep_daily(store.marks_file, now=NOW)
+    assert made is not None
+    assert made.contents.apart + made.contents.told == 1
+
+
 def test_nothing_is_backed_up_of_a_library_without_marks(store: Store) -> None:
     assert keep_daily(store.marks_file, now=NOW) is None
     assert list_backups(store.marks_file.parent) == []
@@ -243,7 +256,7 @@ def test_the_latest_good_backup_is_whole_and_not_what_somebody_wanted_rid_of(
     marked: Store,
 ) -> None:
     folder = marked.marks_file.parent
-    assert latest_good(folder) is None
+    assert latest_good(folder, NOW + timedelta(days=9)) is None
     good = back_up(marked.marks_file, now=NOW, why="daily")
     cut = back_up(marked.marks_file, now=NOW + timedelta(days=1), why="daily")
     cut.write_bytes(cut.read_bytes()[:5000])
@@ -251,9 +264,66 @@ def test_the_latest_good_backup_is_whole_and_not_what_somebody_wanted_rid_of(
     with closing(sqlite3.connect(newer)) as conn:
         conn.execute(f"PRAGMA user_version = {MARKS.version + 1}")
     back_up(marked.marks_file, now=NOW + timedelta(days=3), why="before-restoring")
-    found = latest_good(folder)
+    found = latest_good(folder, NOW + timedelta(days=9))
     assert found is not None
     assert found.file == good
+
+
+def test_what_is_dated_in_the_future_is_restored_when_there_is_nothing_else(
+    marked: Store,
+) -> None:
+    folder = marked.marks_file.parent
+    before = back_up(marked.marks_file, now=NOW, why="before-restoring")
+    daily_one = back_up(marked.marks_file, now=NOW - timedelta(seconds=1), why="daily")
+    ahead = back_up(marked.marks_file, now=NOW + timedelta(days=900), why="daily")
+    found = [latest_good(folder, NOW)]
+    for gone in (daily_one, before, ahead):
+        gone.unlink()
+        found.append(latest_good(folder, NOW))
+    assert [one and one.file for one in found] == [daily_one, before, ahead, None]
+
+
+def test_of_backups_dated_in_the_future_the_one_with_the_latest_marks_comes_first(
+    marked: Store,
+) -> None:
+    folder = marked.marks_file.parent
+    days = (700, 900, 800)
+    made = []
+    for day in days:
+        with closing(marked.marks_writer()) as conn:
+            conn.execute("INSERT INTO steps (label, at) VALUES ('star', 'x')")
+        made.append(back_up(marked.marks_file, now=NOW + timedelta(days=day), why="daily"))
+    back_up(marked.marks_file, now=NOW + timedelta(days=950), why="before-restoring")
+    found = latest_good(folder, NOW)
+    assert found is not None
+    assert found.file == made[-1]
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOTSUP])
+def test_a_file_system_that_puts_no_folder_on_disk_keeps_nobody_from_a_backup(
+    marked: Store, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def sync(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("paperdeck.store.migrating.os.fsync", sync)
+    made = make_backup(marked.marks_file, now=NOW)
+    assert made.contents.stars == 1
+    assert [one.file for one in list_backups(marked.marks_file.parent)] == [made.file]
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.EIO])
+def test_a_file_that_is_not_put_on_disk_is_no_backup(
+    marked: Store, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def sync(_: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("paperdeck.store.migrating.os.fsync", sync)
+    with pytest.raises(StoreError):
+        make_backup(marked.marks_file, now=NOW)
+    assert list_backups(marked.marks_file.parent) == []
 
 
 def test_a_full_disk_is_told_and_leaves_the_backups_as_they_were(

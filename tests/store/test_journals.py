@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.store.database import Store, transaction
+from paperdeck.store.database import Store, set_aside, transaction
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.journals import check_journal, set_journal_aside
 from paperdeck.store.locks import is_open_elsewhere
@@ -75,6 +75,37 @@ def test_another_library_s_journal_is_refused_and_harms_nothing(
     assert caught.value.trouble is Trouble.STRANGE_JOURNAL
     assert "`paperdeck doctor --repair` sets the journal aside" in str(caught.value)
     assert crashed.marks_file.read_bytes() == before
+
+
+def test_a_strange_journal_beside_what_a_link_leads_to_is_refused(
+    crashed: Store, strange: Store, tmp_path: Path
+) -> None:
+    real = tmp_path / "disk" / "marks.sqlite"
+    real.parent.mkdir()
+    crashed.marks_file.rename(real)
+    crashed.marks_file.symlink_to(real)
+    journal(crashed).unlink()
+    shutil.copy(journal(strange), real.with_name("marks.sqlite-wal"))
+    with pytest.raises(StoreError) as caught:
+        Store.open(crashed.marks_file.parent)
+    assert caught.value.trouble is Trouble.STRANGE_JOURNAL
+    aside = set_journal_aside(crashed.marks_file)
+    assert aside.parent == real.parent
+    assert stars(Store.open(crashed.marks_file.parent)) == 3
+
+
+def test_a_link_that_is_set_aside_leads_to_the_same_file_and_journal(
+    crashed: Store, tmp_path: Path
+) -> None:
+    real = tmp_path / "disk" / "marks.db"
+    real.parent.mkdir()
+    crashed.marks_file.rename(real)
+    journal(crashed).rename(real.with_name("marks.db-wal"))
+    crashed.marks_file.symlink_to(real)
+    aside = set_aside(crashed.marks_file)
+    assert aside.readlink() == real
+    assert not crashed.marks_file.is_symlink()
+    assert stars(Store(crashed.papers_file, aside)) == 5
 
 
 def test_an_older_copy_beside_the_journal_of_what_it_replaced_is_refused(

@@ -9,6 +9,7 @@ import pytest
 from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
 from paperdeck.store.merges import are_pending, move_marks
+from paperdeck.store.papers import read_paper
 
 if TYPE_CHECKING:
     import sqlite3
@@ -122,6 +123,74 @@ def test_marks_made_before_the_papers_were_lost_find_their_paper(
         ingest(conn, [make_record(NEW, OLD)], now=now)
     assert move_marks(store) == 1
     assert papers_in(marks, "flags") == [NEW]
+
+
+def keep_names(conn: sqlite3.Connection, paper_id: str, *names: str) -> None:
+    row = (json.dumps(names), paper_id)
+    conn.execute("UPDATE marked_papers SET identifiers = ? WHERE paper_id = ?", row)
+
+
+def names_in(store: Store) -> set[tuple[str, str]]:
+    with closing(store.reader()) as conn:
+        return set(conn.execute("SELECT alias, paper_id FROM aliases"))
+
+
+def test_marks_find_a_paper_that_came_under_another_of_its_names(
+    store: Store, marks: sqlite3.Connection, make_record: MakeRecord, now: datetime
+) -> None:
+    mark(marks, NEW)
+    keep_names(marks, NEW, OLD, NEW)
+    with closing(store.papers_writer()) as conn:
+        ingest(conn, [make_record(OLD, source="crossref", title="As it came")], now=now)
+    marks.execute("INSERT INTO cite_keys VALUES (?, 'lovelace1843notes')", (OLD,))
+    assert move_marks(store) == 1
+    # It bears both names from now on, so that whatever comes of it finds it, too.
+    assert names_in(store) == {(OLD, NEW), (NEW, NEW)}
+    assert papers_in(marks, "flags") == papers_in(marks, "cite_keys") == [NEW]
+    with closing(store.reader()) as conn:
+        assert read_paper(conn, OLD) is None
+        assert getattr(read_paper(conn, NEW), "title", None) == "As it came"
+        assert not are_pending(conn)
+    before = marks.execute("PRAGMA data_version").fetchone()
+    assert move_marks(store) == 0
+    assert marks.execute("PRAGMA data_version").fetchone() == before
+
+
+@pytest.mark.parametrize("marked", [OLD, NEW])
+def test_marks_do_not_go_to_a_paper_that_people_said_is_another(
+    store: Store, marks: sqlite3.Connection, make_record: MakeRecord, now: datetime, marked: str
+) -> None:
+    mark(marks, marked)
+    keep_names(marks, marked, OLD, NEW)
+    with closing(store.papers_writer()) as conn:
+        conn.execute("INSERT INTO apart VALUES (?, ?)", (NEW, OLD))
+        ingest(conn, [make_record({OLD: NEW, NEW: OLD}[marked])], now=now)
+    assert move_marks(store) == 0
+    assert papers_in(marks, "flags") == [marked]
+
+
+def test_marks_do_not_go_to_another_preprint_that_shares_a_doi(
+    store: Store, marks: sqlite3.Connection, make_record: MakeRecord, now: datetime
+) -> None:
+    mark(marks, NEW)
+    keep_names(marks, NEW, OLD, NEW)
+    with closing(store.papers_writer()) as conn:
+        ingest(conn, [make_record("2402.00002", OLD)], now=now)
+    assert move_marks(store) == 0
+    assert papers_in(marks, "flags") == [NEW]
+    assert names_in(store) == {("arxiv:2402.00002",) * 2, (OLD, "arxiv:2402.00002")}
+
+
+def test_a_short_copy_that_cannot_be_read_is_in_nobodys_way(
+    store: Store, marks: sqlite3.Connection, make_record: MakeRecord, now: datetime
+) -> None:
+    mark(marks, NEW)
+    marks.execute("UPDATE marked_papers SET identifiers = '['")
+    mark(marks, OLD)
+    keep_names(marks, OLD, "strange:1", "pmid:7")
+    with closing(store.papers_writer()) as conn:
+        ingest(conn, [make_record("pmid:7")], now=now)
+    assert move_marks(store) == 0
 
 
 def test_marks_of_other_papers_stay(

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import os
+import resource  # noqa: F401 - nobody, who asks for it later, may not find it
 import shutil
 import sqlite3
 import tempfile
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from paperdeck.store.backups import make_backup
+from paperdeck.store.contents import look_through
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.ingest import ingest
+from paperdeck.store.integrity import find_trouble
 from paperdeck.store.papers import read_paper
+from paperdeck.store.schema import MARKS, PAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from tests.store.conftest import MakeRecord
 
@@ -70,6 +75,19 @@ def test_it_is_read_and_every_writer_is_told_why_it_cannot_be_written(library: P
     assert sorted(path.name for path in library.glob("*.db*")) == ["marks.db", "papers.db"]
 
 
+def test_its_files_are_looked_through(library: Path) -> None:
+    with unwritable(library):
+        assert find_trouble(library / "marks.db", MARKS) is None
+        assert find_trouble(library / "papers.db", PAPERS) is None
+    content = (library / "papers.db").read_bytes()
+    (library / "papers.db").write_bytes(content[:-4096] + b"\xff" * 4096)
+    with unwritable(library):
+        trouble = find_trouble(library / "papers.db", PAPERS)
+    assert trouble is not None
+    assert trouble.trouble is Trouble.DAMAGED
+    assert sorted(path.name for path in library.glob("*.db*")) == ["marks.db", "papers.db"]
+
+
 def test_what_waits_in_a_journal_is_not_overlooked(library: Path) -> None:
     store = Store.open(library)
     conn = store.marks_writer()
@@ -86,6 +104,34 @@ def test_what_waits_in_a_journal_is_not_overlooked(library: Path) -> None:
     assert str(copy) in str(caught.value)
     with closing(Store.open_or_read(copy).reader()) as reader:
         assert reader.execute("SELECT flag FROM marks.flags").fetchall() == [("starred",)]
+
+
+def test_a_backup_of_it_can_be_made_elsewhere(library: Path) -> None:
+    with closing(Store.open(library).marks_writer()) as conn:
+        conn.execute("INSERT INTO flags VALUES ('arxiv:2401.00001', 'starred', 'x')")
+    place = library.with_name("stick")
+    place.mkdir()
+    place.chmod(0o777)
+    with unwritable(library):
+        made = make_backup(library / "marks.db", now=datetime.now(UTC), folder=place)
+        assert made.contents.stars == 1
+    assert [one.name for one in place.iterdir()] == [made.file.name]
+    assert look_through(made.file).stars == 1
+
+
+def test_no_backup_is_made_of_it_that_would_lack_what_waits_in_a_journal(library: Path) -> None:
+    place = library.with_name("stick")
+    place.mkdir()
+    place.chmod(0o777)
+    conn = Store.open(library).marks_writer()
+    conn.execute("INSERT INTO flags VALUES ('arxiv:2401.00001', 'starred', 'x')")
+    copy = shutil.copytree(
+        library, library.with_name("copy"), ignore=shutil.ignore_patterns("*-shm")
+    )
+    conn.close()
+    with unwritable(copy), pytest.raises(StoreError):
+        make_backup(copy / "marks.db", now=datetime.now(UTC), folder=place)
+    assert list(place.iterdir()) == []
 
 
 def test_an_older_library_that_cannot_be_brought_up_to_date_is_told_of(library: Path) -> None:

@@ -5,22 +5,23 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import PaperRecord
-from paperdeck.store import restoring
+from paperdeck.store import migrating, restoring
 from paperdeck.store.backups import latest_good, list_backups, make_backup, restore
-from paperdeck.store.connections import connect
+from paperdeck.store.connections import connect, transaction
 from paperdeck.store.contents import look_through
 from paperdeck.store.database import Store
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.ingest import ingest
+from paperdeck.store.journals import RESTORING, check_journal
 from paperdeck.store.merges import move_marks
-from paperdeck.store.migrating import back_up, migrate
+from paperdeck.store.migrating import back_up, creation_lock, migrate
 from paperdeck.store.restoring import InUseError
 from paperdeck.store.schema import MARKS
 
@@ -40,6 +41,23 @@ with open(sys.argv[1] + "/marks.db", "rb+") as stream:
     fcntl.lockf(stream, fcntl.LOCK_SH, 510, 0x40000002)
     print("open", flush=True)
     sys.stdin.read()
+"""
+# A process that ends as if it were killed, once it has called a function of `restoring` so often.
+KILLED = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from paperdeck.store import restoring
+folder, backup, name, often = sys.argv[1:]
+call, calls = getattr(restoring, name), []
+def die(*arguments):
+    result = call(*arguments)
+    calls.append(1)
+    if len(calls) == int(often):
+        os._exit(9)
+    return result
+setattr(restoring, name, die)
+restoring.restore(Path(folder), Path(backup), now=datetime.now(UTC))
 """
 
 
@@ -266,7 +284,7 @@ def test_damaged_marks_are_never_gone_while_they_are_exchanged(
 
 def test_the_latest_good_backup_can_be_restored(folder: Path, store: Store, backup: Path) -> None:
     back_up(store.marks_file, now=NOW.replace(day=20), why="daily")
-    found = latest_good(folder)
+    found = latest_good(folder, NOW)
     assert found is not None
     assert found.file == backup
     assert restore(folder, found.file, now=NOW).after.stars == 1
@@ -297,3 +315,212 @@ def test_a_folder_in_the_place_of_the_marks_is_put_aside(folder: Path, backup: P
     assert done.kept is not None
     assert done.kept.is_dir()
     assert stars(folder) == 1
+
+
+def do_step(folder: Path, number: int, at: str) -> None:
+    """Star a paper in a step that is told from others of its number by its moment."""
+    store = Store.open(folder)
+    star(store, number)
+    with closing(store.marks_writer()) as conn:
+        conn.execute("INSERT INTO steps (label, at) VALUES ('star', ?)", (at,))
+
+
+@pytest.mark.parametrize(
+    ("name", "often", "expected"),
+    [
+        pytest.param("_set_token", 1, 2, id="before the journal has anything else in it"),
+        pytest.param("_set_token", 2, 2, id="before the exchange"),
+        pytest.param("count_marks", 2, 3, id="before the journal was played in"),
+        pytest.param("_take_token_away", 1, 3, id="at the end"),
+    ],
+)
+def test_a_restoration_that_was_killed_leaves_one_history_or_the_other_and_opens(
+    folder: Path, name: str, often: int, expected: int
+) -> None:
+    marks = folder / "marks.db"
+    do_step(folder, 1, "first")
+    base = make_backup(Store.open(folder).marks_file, now=NOW).file
+    do_step(folder, 2, "one history")
+    do_step(folder, 3, "one history, later")
+    backup = make_backup(marks, now=NOW).file
+    restore(folder, base, now=NOW)
+    do_step(folder, 4, "another history")
+    arguments = [str(folder), str(backup), name, str(often)]
+    killed = subprocess.run([sys.executable, "-c", KILLED, *arguments], check=False)
+    assert killed.returncode == 9
+    check_journal(marks, MARKS)
+    with closing(Store.open(folder, read_only=True).marks_reader()) as conn:
+        assert conn.execute("SELECT count(*) FROM flags").fetchone() == (expected,)
+    Store.open(folder)
+    assert stars(folder) == expected
+    assert restore(folder, backup, now=NOW).after.stars == 3
+
+
+WAIT_AND_WRITE = """
+import sqlite3, sys
+conn = sqlite3.connect(sys.argv[1] + "/marks.db", timeout=30, isolation_level=None)
+print("open", flush=True)
+conn.execute("INSERT INTO flags VALUES ('arxiv:1', 'starred', 'x')")
+"""
+
+
+def test_who_waits_for_the_marks_meanwhile_writes_into_the_restored_ones(
+    folder: Path, store: Store, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has the file open already would spoil both if another took its name."""
+    with closing(store.marks_writer()) as conn, transaction(conn):
+        rows = ((f"arxiv:{number}",) for number in range(3_000))
+        conn.executemany("INSERT INTO flags VALUES (?, 'read', 'x')", rows)
+    waiting = []
+
+    def open_elsewhere(conn: sqlite3.Connection, size: int) -> None:
+        assert size == conn.execute("PRAGMA page_size").fetchone()[0]
+        waiting.append(hold(WAIT_AND_WRITE, folder))
+
+    monkeypatch.setattr(restoring, "_have_pages_of", open_elsewhere)
+    restore(folder, backup, now=NOW)
+    (process,) = waiting
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert look_through(folder / "marks.db").stars == 2
+
+
+def test_a_restored_library_says_no_more_than_the_backup_did(folder: Path, backup: Path) -> None:
+    restore(folder, backup, now=NOW)
+    with (
+        closing(sqlite3.connect(folder / "marks.db")) as conn,
+        closing(sqlite3.connect(backup)) as expected,
+    ):
+        assert list(conn.iterdump()) == list(expected.iterdump())
+
+
+def test_a_restoration_that_fails_leaves_no_token(
+    folder: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(restoring, "_have_pages_of", fail)
+    with pytest.raises(KeyboardInterrupt):
+        restore(folder, backup, now=NOW)
+    with closing(sqlite3.connect(folder / "marks.db")) as conn:
+        found = conn.execute("SELECT value FROM meta WHERE name = ?", (RESTORING,)).fetchall()
+    assert found == []
+    assert stars(folder) == 3
+
+
+@pytest.mark.parametrize("size", [1024, 65_536])
+def test_a_backup_with_pages_of_another_size_is_restored(
+    folder: Path, backup: Path, size: int
+) -> None:
+    with closing(sqlite3.connect(backup, isolation_level=None)) as conn:
+        conn.execute(f"PRAGMA page_size = {size}")
+        conn.execute("VACUUM")
+    before = backup.read_bytes()
+    assert restore(folder, backup, now=NOW).after.stars == 1
+    assert stars(folder) == 1
+    assert backup.read_bytes() == before
+    with closing(Store.open(folder).marks_writer()) as conn:
+        assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_marks_that_somebody_copied_into_place_are_restored_with_a_journal(
+    folder: Path, backup: Path
+) -> None:
+    (folder / "marks.db").write_bytes(backup.read_bytes())
+    restore(folder, backup, now=NOW)
+    with closing(sqlite3.connect(folder / "marks.db")) as conn:
+        assert conn.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_of_marks_before_restoring_the_last_three_are_kept_and_the_one_restored(
+    folder: Path, store: Store, backup: Path
+) -> None:
+    other = back_up(store.marks_file, now=NOW - timedelta(days=90), why="daily")
+    for day in range(4):
+        restore(folder, backup, now=NOW + timedelta(days=day))
+    kept = [one for one in list_backups(folder) if one.said.why == "before-restoring"]
+    assert [one.at for one in kept] == [NOW + timedelta(days=day) for day in (3, 2, 1)]
+    restore(folder, kept[-1].file, now=NOW + timedelta(days=4))
+    assert kept[-1].file.exists()
+    assert backup.exists()
+    assert other.exists()
+
+
+@pytest.fixture
+def linked(folder: Path, backup: Path, tmp_path: Path) -> Path:
+    """The file of another name and on another disk that marks.db is a link to."""
+    real = tmp_path / "disk" / "my marks.sqlite"
+    real.parent.mkdir()
+    (folder / "marks.db").rename(real)
+    (folder / "marks.db").symlink_to(real)
+    assert backup.exists()
+    return real
+
+
+def test_what_a_link_led_to_is_kept_among_the_backups_of_the_library(
+    folder: Path, backup: Path, linked: Path
+) -> None:
+    done = restore(folder, backup, now=NOW)
+    assert done.kept == folder / "backups" / "marks-before-restoring-20261121T093000Z.db"
+    assert {one.file for one in list_backups(folder)} == {backup, done.kept}
+    assert not linked.with_name("backups").exists()
+
+
+def test_marks_behind_a_link_that_are_damaged_stay_beside_what_takes_their_place(
+    folder: Path, backup: Path, linked: Path
+) -> None:
+    damage(linked)
+    there = linked.read_bytes()
+    done = restore(folder, backup, now=NOW)
+    assert done.kept == linked.with_name("my marks.sqlite.damaged-20261121T093000Z")
+    assert done.kept.read_bytes() == there
+    assert (folder / "marks.db").readlink() == linked
+    assert stars(folder) == 1
+
+
+def test_what_waits_in_the_journal_behind_a_link_is_counted(folder: Path, linked: Path) -> None:
+    with closing(Store.open(folder).marks_writer()) as conn:
+        conn.execute("INSERT INTO flags VALUES ('arxiv:1', 'starred', 'x')")
+        assert linked.with_name("my marks.sqlite-wal").stat().st_size
+        assert look_through(folder / "marks.db").stars == 4
+
+
+def test_a_restoration_waits_for_another_process_only_so_long(
+    folder: Path, backup: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "BUSY_SECONDS", 0.05)
+    with creation_lock(folder), pytest.raises(StoreError) as caught:
+        restore(folder, backup, now=NOW)
+    assert caught.value.trouble is Trouble.LOCKED
+    assert stars(folder) == 3
+
+
+@pytest.mark.parametrize("what", ["missing", "folder", "pipe", "device", "marks.db", "journal"])
+def test_a_backup_of_no_use_is_refused_with_a_step_that_helps(
+    folder: Path, backup: Path, tmp_path: Path, what: str
+) -> None:
+    place = tmp_path / "stick"
+    place.mkdir()
+    file = place / "marks.db"
+    if what == "pipe":
+        os.mkfifo(file)
+    elif what == "device":
+        file = Path("/dev/zero")
+    elif what == "folder":
+        file = Path()
+    elif what == "marks.db":
+        file.write_bytes(b"no database")
+    elif what == "journal":
+        file.write_bytes(backup.read_bytes())
+        do_step(folder, 8, "in the file")
+        file.write_bytes(make_backup(folder / "marks.db", now=NOW).file.read_bytes())
+        with closing(Store.open(tmp_path / "other").marks_writer()) as conn:
+            conn.execute("INSERT INTO steps (label, at) VALUES ('star', 'in the journal')")
+            journal = tmp_path / "other" / "marks.db-wal"
+            file.with_name("marks.db-wal").write_bytes(journal.read_bytes())
+    with pytest.raises(StoreError) as caught:
+        restore(folder, file, now=NOW)
+    assert "`paperdeck restore --list` shows the backups" in str(caught.value)
+    assert "doctor" not in str(caught.value)

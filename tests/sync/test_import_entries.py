@@ -18,10 +18,9 @@ import pytest
 from paperdeck.cite.reading.imported import ImportedEntry
 from paperdeck.cite.reading.ris_reading import read_ris
 from paperdeck.model.identifiers import Identifier, Scheme
-from paperdeck.model.paper import Author, Paper, PaperRecord
+from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
-from paperdeck.store.papers import read_paper
 from paperdeck.sync import import_entries
 from paperdeck.sync.import_duplicates import are_alike
 from paperdeck.sync.import_files import ImportFileError
@@ -32,10 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.sync.stored_papers import fields, paper, titles
+
     from paperdeck.model.imported_marks import ImportedMarks
     from paperdeck.sync.import_report import ImportReport
 
     Import = Callable[..., ImportReport]
+else:
+    from stored_papers import fields, paper, titles
 
 
 def ris(title: str, *lines: str, kind: str = "JOUR") -> str:
@@ -61,26 +64,6 @@ def take(store: Store, now: datetime, tmp_path: Path) -> Import:
         return import_file(store, file, clock=lambda: now, **options)  # type: ignore[arg-type]
 
     return run
-
-
-def paper(store: Store, name: str) -> Paper:
-    """Return a paper that is in the library."""
-    with closing(store.reader()) as conn:
-        found = read_paper(conn, name)
-    assert found is not None
-    return found
-
-
-def titles(store: Store) -> list[str]:
-    """Return the titles of all papers, sorted."""
-    with closing(store.reader()) as conn:
-        return [title for (title,) in conn.execute("SELECT title FROM papers ORDER BY title")]
-
-
-def fields(one: Paper) -> dict[str, str]:
-    """Return the further fields of a paper by name."""
-    assert one.publication is not None
-    return dict(one.publication.fields)
 
 
 # What goes in

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.store.papers import read_paper
 from paperdeck.sync import database_copy
 from paperdeck.sync.database_copy import private_copy
 from paperdeck.sync.import_files import ImportFileError, open_input
@@ -27,15 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from tests.sync.stored_papers import fields, paper, titles
     from tests.zotero_library import FEED, GROUP, MINE, ZoteroLibrary
 
     from paperdeck.model.imported_marks import ImportedMarks
-    from paperdeck.model.paper import Paper
     from paperdeck.store.database import Store
     from paperdeck.sync.import_report import ImportReport
 
     Take = Callable[..., ImportReport]
 else:
+    from stored_papers import fields, paper, titles
+
     from zotero_library import FEED, GROUP, MINE, ZoteroLibrary
 
 
@@ -67,26 +68,6 @@ def take(store: Store, now: datetime, zotero: ZoteroLibrary, marks: list[Importe
         )
 
     return run
-
-
-def paper(store: Store, name: str) -> Paper:
-    """Return a paper that is in the library."""
-    with closing(store.reader()) as conn:
-        found = read_paper(conn, name)
-    assert found is not None
-    return found
-
-
-def titles(store: Store) -> list[str]:
-    """Return the titles of all papers, sorted."""
-    with closing(store.reader()) as conn:
-        return [title for (title,) in conn.execute("SELECT title FROM papers ORDER BY title")]
-
-
-def kept(one: Paper) -> dict[str, str]:
-    """Return the fields of a paper's publication."""
-    assert one.publication is not None
-    return dict(one.publication.fields)
 
 
 def article(
@@ -138,13 +119,13 @@ def test_an_item_arrives_with_everything_that_belongs_to_it(
     assert found.title == "Plasma at rest"
     assert [one.name for one in found.authors] == ["Ada Lovelace", "The Rest Group"]
     assert found.venue == "Annals of Rest"
-    assert kept(found)["date"] == "2002-05"
-    assert kept(found)["urldate"] == "2011-02-02"
-    assert kept(found)["pages"] == "12--14"
-    assert kept(found)["volume"] == "7"
-    assert kept(found)["editor"] == "Editing, Bob"
-    assert kept(found)["note"] == "my own words"
-    assert kept(found)["file"] == "plasma.pdf"
+    assert fields(found)["date"] == "2002-05"
+    assert fields(found)["urldate"] == "2011-02-02"
+    assert fields(found)["pages"] == "12--14"
+    assert fields(found)["volume"] == "7"
+    assert fields(found)["editor"] == "Editing, Bob"
+    assert fields(found)["note"] == "my own words"
+    assert fields(found)["file"] == "plasma.pdf"
     assert marks[0].key == "ada2002"
     assert marks[0].tags == ("physics", "Physics/Plasmas")
     assert marks[0].notes == ("My **note**", "> it is hot\n\nreally?", "> it is cold")
@@ -197,7 +178,7 @@ def test_dates_are_what_zotero_understood(
     take()
     found = paper(store, "doi:10.1000/1")
     told = found.published.date().isoformat() if found.published else ""
-    assert kept(found).get("date", told) == date
+    assert fields(found).get("date", told) == date
 
 
 def test_files_are_where_they_lie_if_zoteros_folder_is_there(
@@ -214,7 +195,7 @@ def test_files_are_where_they_lie_if_zoteros_folder_is_there(
     take()
     stored = zotero.file.resolve().parent / "storage" / "FILE0001" / "a.pdf"
     files = f"{stored}; /home/ada/b.pdf; attachments:deep/c.pdf"
-    assert kept(paper(store, "doi:10.1000/1"))["file"] == files
+    assert fields(paper(store, "doi:10.1000/1"))["file"] == files
 
 
 def test_what_lies_in_the_bin_is_left_out_and_told(
@@ -240,7 +221,7 @@ def test_what_lies_in_the_bin_is_left_out_and_told(
         "notes, files and marks in Zotero's bin left out: 2"
     ]
     assert [(one.notes, one.tags) for one in marks] == [(("kept",), ())]
-    assert "file" not in kept(paper(store, "doi:10.1000/2"))
+    assert "file" not in fields(paper(store, "doi:10.1000/2"))
 
 
 def test_items_of_feeds_are_left_out_and_told(
@@ -342,7 +323,7 @@ def test_names_of_a_users_own_types_and_fields_are_known(
     zotero.run("insert into itemDataValues values (900, 'top')")
     zotero.run("insert into itemData values (?, 10001, 900)", item)
     take()
-    assert kept(paper(store, "doi:10.1000/1"))["zotero-shelf"] == "top"
+    assert fields(paper(store, "doi:10.1000/1"))["zotero-shelf"] == "top"
 
 
 def _better_bibtex(zotero: ZoteroLibrary, *statements: str) -> None:

@@ -12,16 +12,17 @@ import time
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.marks.marker import Marker
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.backup_names import read_name
-from paperdeck.store.backups import make_backup
+from paperdeck.store.backups import make_backup, restore
 from paperdeck.store.database import Store
 from paperdeck.store.ingest import ingest
 from paperdeck.store.schema import MARKS, PAPERS
@@ -275,18 +276,30 @@ class Restoring(Scenario):
 
     def prepare(self) -> None:
         _fill(self.folder, notes=2_000)
-        backups = self.place / "kept"
-        marks = self.folder / "marks.db"
-        self._one = make_backup(marks, now=NOW, folder=backups).file
-        with closing(sqlite3.connect(marks)) as conn, conn:
-            conn.execute("DELETE FROM notes WHERE id > 500")
-        self._other = make_backup(marks, now=NOW, folder=backups).file
+        base = self._back_up()
+        # Their histories have the same numbers and are of different moments.
+        self._one = self._go_on(NOW, 2_000)
+        restore(self.folder, base, now=NOW)
+        self._other = self._go_on(NOW + timedelta(days=1), 500)
+
+    def _go_on(self, at: datetime, notes: int) -> Path:
+        with closing(Marker(Store.open(self.folder), clock=lambda: at)) as marker:
+            for number in range(5):
+                marker.add_tag(["arxiv:2401.00000"], f"{notes}-{number}")
+        with closing(sqlite3.connect(self.folder / "marks.db")) as conn, conn:
+            conn.execute("DELETE FROM notes WHERE id > ?", (notes,))
+        return self._back_up()
+
+    def _back_up(self) -> Path:
+        return make_backup(self.folder / "marks.db", now=NOW, folder=self.place / "kept").file
 
     def arguments(self, _: int) -> Sequence[str]:
         return (str(self._one), str(self._other))
 
     def judge(self, said: Acknowledged) -> Found:
-        found = super().judge(said)
+        # First, since SQLite by itself would play any journal into any file.
+        found = _opened(self.folder)
+        found.corrupt += _sound(self.folder)
         found.half_files += _half_backups(self.folder)
         with closing(sqlite3.connect(self.folder / "marks.db")) as conn:
             (count,) = conn.execute("SELECT count(*) FROM notes").fetchone()

@@ -38,8 +38,9 @@ def test_a_spoilt_library_is_told_of_and_healed(case: Case, library: Path, tmp_p
     assert done.checked_after.code == 0, done.checked_after.said
     assert case.keeps <= done.stars
     assert done.notes == NOTES
-    if "set aside as" in done.repaired.said or "is kept as" in done.repaired.said:
-        assert done.kept
+    # Whoever opened it first has had SQLite play its journal into it.
+    if "is kept as" in done.repaired.said or "set aside as" in done.repaired.said:
+        assert done.kept or case.unclean
 
 
 def test_there_are_enough_ways() -> None:

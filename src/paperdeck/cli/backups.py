@@ -18,7 +18,8 @@ from paperdeck.store.merges import move_marks
 if TYPE_CHECKING:
     import argparse
 
-    from paperdeck.store.backups import Backup, Restored
+    from paperdeck.store.backups import Backup
+    from paperdeck.store.restoring import Restored
 
 
 def back_up_marks(args: argparse.Namespace) -> int:
@@ -73,7 +74,11 @@ def keep_daily_backup() -> None:
 def _one(args: argparse.Namespace, what: str) -> str:
     if len(args.words) > 1:
         raise UsageError(f"{args.command}: one {what} at a time", where=args.words[1])
-    return str(args.words[0])
+    word = str(args.words[0])
+    if not word:
+        step = f"`paperdeck {args.command} --help` tells what can be named."
+        raise UsageError(f"{args.command}: the {what}'s name is empty", next_step=step)
+    return word
 
 
 def _in(args: argparse.Namespace) -> list[Backup]:

@@ -28,7 +28,7 @@ from paperdeck.query.counters import read_total
 from paperdeck.query.rules import ready_rules
 from paperdeck.store.connections import reading
 from paperdeck.store.database import Store
-from paperdeck.store.mending import Deed
+from paperdeck.store.deeds import Deed
 from paperdeck.store.migrating import naming_os_errors
 from paperdeck.store.repairing import repair
 from paperdeck.store.sync_state import load_states
@@ -92,13 +92,14 @@ def _deeds(folder: Path, progress: ProgressLine) -> Iterator[Deed]:
 
 
 def _say_done(args: argparse.Namespace, deed: Deed | None) -> None:
-    """Tell of something that was put right, or that nothing had to be."""
+    """Tell of something that was put right or couldn't be, or that nothing had to be."""
     if args.json and deed is not None:
-        print_json({"what": deed.what, "repaired": True, "words": deed.words})
+        print_json({"what": deed.what, "repaired": deed.done, "words": deed.words})
     elif args.json:
         print_json({"what": "repair", "repaired": False, "words": "nothing to repair"})
     else:
-        say(f"repaired {deed.what}: {deed.words}" if deed else "nothing to repair")
+        how = "repaired" if deed is None or deed.done else "not repaired"
+        say(f"{how} {deed.what}: {deed.words}" if deed else "nothing to repair")
 
 
 def _look(folder: Path, *, quick: bool) -> list[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from contextlib import closing
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
@@ -12,20 +11,23 @@ from typing import TYPE_CHECKING
 from paperdeck.cli.findings import Finding
 from paperdeck.cli.places import clock
 from paperdeck.discover.agreement import outdated_vectors
-from paperdeck.store.backups import list_backups
-from paperdeck.store.connections import connect, naming, reading
-from paperdeck.store.contents import reading_mode
-from paperdeck.store.database import Store
+from paperdeck.store.backups import last_step, list_backups
+from paperdeck.store.connections import reading
+from paperdeck.store.database import Store, may_be_written
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.exchanged_names import BETWEEN
 from paperdeck.store.index_agreement import compare_index
 from paperdeck.store.integrity import find_trouble
 from paperdeck.store.merges import are_pending
 from paperdeck.store.permissions import find_loose
+from paperdeck.store.repairing import is_there
+from paperdeck.store.salvaging import find_unread
 from paperdeck.store.schema import MARKS, PAPERS
 from paperdeck.store.short_copies import marked_without_copy, marked_without_paper
 from paperdeck.store.stray_rows import find_strays
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -38,6 +40,8 @@ _HEALED = frozenset(
 )
 _LONG = timedelta(days=14)
 """The age of a backup at which changes since then want another; the reader makes one a day."""
+_NAMED = 3
+"""Backups that are named; of more it is said that there are more."""
 
 
 def examine_library(folder: Path, *, quick: bool, tell: Callable[[str], None]) -> Iterator[Finding]:
@@ -46,7 +50,7 @@ def examine_library(folder: Path, *, quick: bool, tell: Callable[[str], None]) -
     `tell` is told what is being looked at. Raise `StoreError` where not even that can be done.
     """
     files = {"marks.db": MARKS, "papers.db": PAPERS}
-    if not any((folder / name).exists() for name in files) and not list_backups(folder):
+    if not is_there(folder):
         yield Finding("library", True, f"none yet in {folder}")
         yield _room(folder)
         return
@@ -67,11 +71,8 @@ def _file(file: Path, trouble: StoreError | None, *, quick: bool) -> Finding:
     if trouble is None:
         looked = "looks" if quick else "is"
         return Finding(file.name, True, f"{looked} sound, {_size(file.stat().st_size)}")
-    if trouble.trouble is Trouble.MISSING:
-        lost = file.name == "marks.db" and bool(list_backups(file.parent))
-        trouble = StoreError(Trouble.LOST if lost else Trouble.MISSING, file)
-        return Finding(file.name, not lost, str(trouble), lost)
-    return Finding(file.name, False, str(trouble), trouble.trouble in _HEALED)
+    missing = trouble.trouble is Trouble.MISSING
+    return Finding(file.name, missing, str(trouble), trouble.trouble in _HEALED)
 
 
 def _contents(folder: Path, *, quick: bool, tell: Callable[[str], None]) -> Iterator[Finding]:
@@ -123,6 +124,19 @@ def _marked(conn: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding("marks", False, f"marked papers without a short copy: {len(copies):,}", True)
 
 
+def _names(folder: Path) -> Iterator[Finding]:
+    if (folder / BETWEEN).exists():
+        words = f"{BETWEEN} is left of a repair that was broken off"
+        yield Finding("names", False, words, True)
+
+
+def _writing(folder: Path) -> Iterator[Finding]:
+    files = (folder / name for name in ("marks.db", "papers.db"))
+    if locked := [one.name for one in files if one.is_file() and not may_be_written(one)]:
+        words = f"can't be written, only read: {', '.join(locked)}; check the permissions"
+        yield Finding("writing", False, words)
+
+
 def _permissions(folder: Path) -> Iterator[Finding]:
     found = find_loose(folder)
     if found.loose:
@@ -146,7 +160,14 @@ def _backups(folder: Path) -> Iterator[Finding]:
         words = "none yet: leaving the reader makes one a day, `paperdeck backup` at any time"
         yield Finding("backups", True, words)
         return
-    latest = found[0]
+    now = clock()
+    if ahead := [one.file.name for one in found if one.at > now]:
+        names = ", ".join(ahead[:_NAMED]) + ("…" if len(ahead) > _NAMED else "")
+        words = f"dated in the future, and never the first to be restored: {names}"
+        yield Finding("backups", len(ahead) < len(found), words)
+    if len(ahead) == len(found):
+        return
+    latest = found[len(ahead)]
     words = f"{len(found):,}, the latest of {latest.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     since = _steps_since(folder / "marks.db", latest)
     if since < 0:
@@ -154,30 +175,24 @@ def _backups(folder: Path) -> Iterator[Finding]:
         words += f"; marks.db is older than that, which `paperdeck restore {latest.file}` undoes"
     elif since:
         words += f"; changes of marks since then: {since:,}"
-    yield Finding("backups", since <= 0 or clock() - latest.at < _LONG, words)
+    yield Finding("backups", since <= 0 or now - latest.at < _LONG, words)
 
 
 def _steps_since(file: Path, backup: Backup) -> int:
     """Return how many steps of marks a backup lacks: less than 0 if marks.db lacks some of its."""
-    now, then = _last_step(file), _last_step(backup.file)
+    now, then = last_step(file), last_step(backup.file)
     return 0 if now is None or then is None else now - then
 
 
-def _last_step(file: Path) -> int | None:
-    try:
-        with closing(connect(file, mode=reading_mode(file))) as conn, naming(file):
-            found = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'steps'").fetchone()
-    except (StoreError, sqlite3.Error):
-        return None  # which is told in another line
-    return int(found[0]) if found else 0
-
-
 def _set_aside(folder: Path) -> Iterator[Finding]:
-    found = [one for one in folder.glob("*.damaged-*") if one.is_file()]
+    unread = find_unread(folder)
+    found = {one for one in folder.glob("*.damaged-*") if one.is_file()} | set(unread)
     if found:
         size = _size(sum(one.stat().st_size for one in found))
-        words = f"files in {folder}: {len(found):,}, {size}; delete them when all is well"
-        yield Finding("set aside", True, words)
+        words = f"files in {folder}: {len(found):,}, {size}"
+        if unread:
+            words += f"; `doctor --repair` adds to your marks what can be read of {len(unread):,}"
+        yield Finding("set aside", True, f"{words}; delete them when all is well", bool(unread))
 
 
 def _disk(folder: Path) -> Iterator[Finding]:
@@ -200,6 +215,8 @@ def _size(count: int) -> str:
 
 
 _OF_A_FOLDER: tuple[Callable[[Path], Iterator[Finding]], ...] = (
+    _names,
+    _writing,
     _permissions,
     _backups,
     _set_aside,

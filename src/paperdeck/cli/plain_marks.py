@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import errno
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,14 +13,15 @@ from paperdeck.cli.printing import print_json, say
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.exporting import FILE, export_marks
 from paperdeck.marks.labels import papers
+from paperdeck.marks.plain_marks import LONGEST_LINE
 from paperdeck.marks.plain_reading import read_lines
 from paperdeck.marks.restating import restate_marks
 from paperdeck.store.moments import write
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-    from typing import BinaryIO
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from paperdeck.marks.plain_reading import ReadLine
     from paperdeck.marks.restating import Restated
@@ -39,6 +40,9 @@ _WORDS = {
     "follow": ("followed", "followed"),
     "identity": ("profile", "profiles"),
     "cite_key": ("cite key", "cite keys"),
+    "former_key": ("former cite key", "former cite keys"),
+    "apart": ("pair of names apart", "pairs of names apart"),
+    "told": ("paper told of by a digest", "papers told of by digests"),
 }
 """What is counted, one of it and several."""
 
@@ -49,29 +53,41 @@ def write_marks(args: argparse.Namespace) -> int:
         raise UsageError("export-marks: one folder at a time", where=args.words[1])
     done = export_marks(open_to_read(), Path(args.words[0]))
     if args.json:
-        print_json({**done._asdict(), "file": str(done.file)})
+        kept = [str(file) for file in done.kept]
+        print_json({**done._asdict(), "file": str(done.file), "kept": kept})
     else:
         views = f"{done.views:,} view{'s' * (done.views != 1)}"
         say(
             f"{done.file}: marks of {papers(done.papers)}, {views}, {done.follows:,} followed;"
             f" notes on {papers(done.notes)} beside it"
         )
-    return DONE
+        for file in done.kept:
+            complain(f"{file} isn't PaperDeck's and stays; the notes have a number in their name")
+        if done.too_long:
+            size = f"{LONGEST_LINE // 2**20} MiB, which import-marks won't read"
+            complain(f"{done.file}: notes that are longer than {size}: {done.too_long:,}")
+    return FAILED if done.too_long else DONE
 
 
 def read_marks(args: argparse.Namespace) -> int:
-    """Bring exported marks into the library; 1 if there were lines that nothing can be made of."""
+    """Bring exported marks into the library.
+
+    1 if a file can't be read, or there were lines that nothing can be made of; the rest is done.
+    """
     code = DONE
     for word in args.words:
-        code = max(code, _read_file(Path(word), as_json=args.json))
+        try:
+            code = max(code, _read_file(Path(word), as_json=args.json))
+        except MarkError as error:
+            complain(error)
+            code = FAILED
     return code
 
 
 def _read_file(given: Path, *, as_json: bool) -> int:
     file = given / FILE if given.is_dir() else given
     now = clock()
-    with ExitStack() as stack:
-        lines = list(read_lines(stack.enter_context(_opened(file)), now=write(now)))
+    lines = _lines_of(file, now)
     done = restate_marks(open_store(), lines, file.name, now=now)
     faults = [(line.number, line.fault) for line in lines if line.fault is not None]
     if as_json:
@@ -83,29 +99,56 @@ def _read_file(given: Path, *, as_json: bool) -> int:
     return FAILED if faults else DONE
 
 
-def _opened(file: Path) -> BinaryIO:
+def _lines_of(file: Path, now: datetime) -> list[ReadLine]:
     try:
-        return file.open("rb")
+        _see_it_ends(file)
+        with file.open("rb") as stream:
+            return list(read_lines(stream, now=write(now)))
     except OSError as error:
         raise MarkError(
             f"These marks can't be read ({error.strerror})",
             where=str(file),
             next_step="Name what export-marks has written: its folder, or marks.jsonl",
         ) from error
+    except MarkError as error:
+        where = f"{file}, {error.where}"
+        raise MarkError(error.what, where=where, next_step=error.next_step) from error
+
+
+def _see_it_ends(file: Path) -> None:
+    """See that a file isn't a pipe or a device, which may have no end. Raises OSError."""
+    if file.exists() and not file.is_file():
+        raise OSError(errno.EINVAL, "not a regular file")
 
 
 def _tell(file: Path, lines: Sequence[ReadLine], done: Restated) -> None:
-    if done.step is None:
-        say(f"{file}: {len(lines):,} lines read; all of it is here already")
-        return
-    came = ", ".join(
-        f"{count:,} {_WORDS[kind][count != 1]}" for kind, count in done.changes.items()
-    )
-    say(f"{file}: {len(lines):,} lines read, {came} new; `paperdeck undo` takes them back")
-    if done.unknown == 1:
+    read = f"{file}: {len(lines):,} line{'s' * (len(lines) != 1)} read"
+    if done.changes:
+        say(f"{read}, {_counted(done.changes)} new; `paperdeck undo` takes them back")
+    if done.lasting:
+        said = "besides" if done.changes else f"{read},"
+        say(f"{said} {_counted(done.lasting)} new; `paperdeck undo` leaves them")
+    if not (done.changes or done.lasting):
+        say(f"{read}{_nothing_new(lines, done)}")
+    if done.unknown == 1 and done.changes:
         say("1 paper isn't in the library yet; its marks wait for it")
-    elif done.unknown:
+    elif done.unknown and done.changes:
         say(f"{papers(done.unknown)} aren't in the library yet; their marks wait for them")
+
+
+def _counted(changes: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {_WORDS[kind][count != 1]}" for kind, count in changes.items())
+
+
+def _nothing_new(lines: Sequence[ReadLine], done: Restated) -> str:
+    """Return why nothing came: what is wrong with lines is complained of one by one."""
+    if not lines:
+        return "; there are no marks in it"
+    if all(line.mark is None for line in lines):
+        return ", and nothing can be made of any"
+    if done.remarks or any(line.mark is None for line in lines):
+        return "; nothing new, but not all of it is here"
+    return "; all of it is here already"
 
 
 def _complain(file: Path, problems: Sequence[tuple[int, str]], what: str) -> None:
@@ -123,6 +166,7 @@ def _object(
         "read": len(lines),
         "step": done.step.label if done.step else None,
         "changes": dict(done.changes),
+        "lasting": dict(done.lasting),
         "unknown": done.unknown,
         "errors": [{"line": number, "reason": reason} for number, reason in faults],
         "remarks": [{"line": number, "reason": reason} for number, reason in done.remarks],

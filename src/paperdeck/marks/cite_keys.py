@@ -11,6 +11,7 @@ from paperdeck.cite.keying.keys import base_key, key_fault, with_suffix
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.journal import Change, Kind
 from paperdeck.store.connections import reading, transaction
+from paperdeck.store.short_copies import missing_copies, write_short_copies
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from paperdeck.cite.living.foreign_keys import ForeignKeys
     from paperdeck.model.paper import Paper
     from paperdeck.store.database import Store
+    from paperdeck.store.short_copies import ShortCopy
 
 _FREED = """
     SELECT json_extract(row, '$.key'), paper_id FROM (
       SELECT before AS row, step, paper_id FROM changes WHERE kind = 'cite_key'
-      UNION ALL SELECT after, step, paper_id FROM changes WHERE kind = 'cite_key'
+      UNION ALL
+      SELECT after, step, paper_id FROM changes WHERE kind IN ('cite_key', 'former_key')
     ) JOIN steps ON number = step AND undone <= ? WHERE row IS NOT NULL
 """
 # Where papers became one, the key that gave way is the paper's like the one that it goes by.
@@ -67,12 +70,13 @@ def cite_keys(
         with closing(store.marks_reader()) as conn, reading(conn):
             given = _fresh_keys(conn, missing, make, others)
     else:
+        copies = _copies_for(store, [paper.id for paper in missing])
         with closing(store.marks_writer()) as conn, transaction(conn):
             # Asked again under the lock: another process may have given some.
             keys = _given(conn, papers)
             missing = [paper for paper in papers if paper.id not in keys]
             given = _fresh_keys(conn, missing, make, others)
-            conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", given.items())
+            _give(conn, given, copies)
     keys.update(given)
     return {paper.id: keys[paper.id] for paper in papers}
 
@@ -89,10 +93,22 @@ def keep_key(store: Store, wanted: Mapping[str, str]) -> dict[str, str]:
     A paper that has a key keeps it, and the first that wants a key gets it. The result has a
     sentence for each id that goes by another key than it wants. Raise `StoreError`.
     """
+    copies = _copies_for(store, wanted)
     with closing(store.marks_writer()) as conn, transaction(conn):
         fresh, refused = keepable(conn, wanted)
-        conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", fresh.items())
+        _give(conn, fresh, copies)
     return refused
+
+
+def _copies_for(store: Store, ids: Iterable[str]) -> list[ShortCopy]:
+    """Make the short copies that papers to be given keys need, before the lock is taken."""
+    with closing(store.reader()) as conn:
+        return missing_copies(conn, ids)
+
+
+def _give(conn: sqlite3.Connection, keys: Mapping[str, str], copies: Iterable[ShortCopy]) -> None:
+    conn.executemany("INSERT INTO cite_keys VALUES (?, ?)", keys.items())
+    write_short_copies(conn, (copy for copy in copies if copy[0] in keys))
 
 
 def keepable(
@@ -119,6 +135,43 @@ def keepable(
         else:
             fresh[paper_id] = key
             owners[key.casefold()] = paper_id
+    return fresh, refused
+
+
+def former_keys(conn: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    """Return the keys that papers had before those that they have, by stable id."""
+    taken = {key.casefold() for (key,) in conn.execute("SELECT key FROM cite_keys")}
+    found = conn.execute(_FREED, (False,)).fetchall() + conn.execute(_MERGED).fetchall()
+    # As `_owners` has it, each key is one paper's, however it is spelled.
+    last = {key.casefold(): (key, paper_id) for key, paper_id in sorted(found)}
+    former: dict[str, tuple[str, ...]] = {}
+    for folded, (key, paper_id) in last.items():
+        if folded not in taken:
+            former[paper_id] = (*former.get(paper_id, ()), key)
+    return former
+
+
+def keepable_formers(
+    conn: sqlite3.Connection, wanted: Iterable[tuple[str, str]], given: Mapping[str, str]
+) -> tuple[list[tuple[str, str]], dict[tuple[str, str], str]]:
+    """Return which keys can be kept for the papers that had them elsewhere, and why others can't.
+
+    Each is a pair of stable id and key; those that are known to be a paper's are in neither.
+    `given` are the keys that papers are about to be given, by stable id.
+    """
+    owners = _owners(conn, undone=False)
+    owners |= {key.casefold(): paper_id for paper_id, key in given.items()}
+    fresh: list[tuple[str, str]] = []
+    refused: dict[tuple[str, str], str] = {}
+    for paper_id, key in wanted:
+        owner = owners.get(key.casefold())
+        if fault := key_fault(key):
+            refused[paper_id, key] = f"the former key {key!r} {fault}"
+        elif owner is None:
+            fresh.append((paper_id, key))
+            owners[key.casefold()] = paper_id
+        elif owner != paper_id:
+            refused[paper_id, key] = f"the former key {key} is that of {owner}"
     return fresh, refused
 
 

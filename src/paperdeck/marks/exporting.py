@@ -8,11 +8,14 @@ import os
 import re
 import tempfile
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.marks.cite_keys import former_keys
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.plain_marks import (
+    LONGEST_LINE,
     PlainApart,
     PlainDigest,
     PlainFollow,
@@ -21,11 +24,12 @@ from paperdeck.marks.plain_marks import (
     PlainPaper,
     PlainView,
     header_line,
-    to_line,
+    to_lines,
 )
 from paperdeck.model.files import write_whole
 from paperdeck.model.full_disk import is_full, reason
 from paperdeck.store.connections import reading
+from paperdeck.store.marks_schema import MARKED
 from paperdeck.store.migrating import PRIVATE_FOLDER, keep_on_disk
 from paperdeck.store.short_copies import read_short_copies
 
@@ -42,39 +46,46 @@ NOTES = "notes"
 
 _OURS = "<!-- Notes written by PaperDeck for reading: it reads marks.jsonl, and replaces this. -->"
 _PLAIN_ID = re.compile(r"([a-z0-9]+):([a-z0-9][a-z0-9._]{0,80})", re.ASCII)
-_MARKED = """
-    SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
-    UNION SELECT paper_id FROM marks.notes UNION SELECT paper_id FROM marks.cite_keys
-    UNION SELECT paper_id FROM marks.opinions
-"""
 _NOTES = "SELECT paper_id, text, created, updated, quote FROM marks.notes ORDER BY id"
 _KEPT = "SELECT paper_id, title, authors, identifiers, published FROM marks.marked_papers"
 
 
 class Exported(NamedTuple):
-    """What was written: `notes` are Markdown files, the others count what marks.jsonl says."""
+    """What was written: `notes` are Markdown files, the others count what marks.jsonl says.
+
+    `kept` are files of somebody else's that had the names of notes: these got other names.
+    `too_long` counts the lines that can't be read again, each of one note alone.
+    """
 
     file: Path
     papers: int
     notes: int
     views: int
     follows: int
+    kept: tuple[Path, ...] = ()
+    too_long: int = 0
 
 
 def export_marks(store: Store, folder: Path) -> Exported:
     """Write all marks into a folder, made if need be; what an earlier export left there is renewed.
 
     Each file changes in one move, marks.jsonl last. The same marks give the same bytes. Raise
-    `StoreError`, and `MarkError` when something can't be written.
+    `StoreError`, and `MarkError` when something can't be written, or there are no marks and those
+    of an earlier export would go.
     """
     marks = read_marks(store)
     papers = [one for one in marks if isinstance(one, PlainPaper)]
     notes = {notes_name(one.id): notes_text(one) for one in papers if one.notes}
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        if not marks:
+            _see_nothing_goes(folder / FILE)
+        kept = [name for name in notes if _is_theirs(folder / NOTES / name)]
+        notes |= {_free_name(folder / NOTES, name): notes.pop(name) for name in kept}
         _write_all({folder / NOTES / name: text.encode() for name, text in notes.items()})
-        lines = (header_line(), *map(to_line, marks))
-        write_whole(folder / FILE, "".join(f"{line}\n" for line in lines).encode(), private=True)
+        written = (header_line(), *(line for one in marks for line in to_lines(one)))
+        lines = [f"{line}\n".encode() for line in written]
+        write_whole(folder / FILE, b"".join(lines), private=True)
         _forget_others(folder / NOTES, notes.keys())
     except OSError as error:
         raise MarkError(
@@ -85,7 +96,52 @@ def export_marks(store: Store, folder: Path) -> Exported:
     views, follows = (
         sum(isinstance(one, kind) for one in marks) for kind in (PlainView, PlainFollow)
     )
-    return Exported(folder / FILE, len(papers), len(notes), views, follows)
+    return Exported(
+        folder / FILE,
+        len(papers),
+        len(notes),
+        views,
+        follows,
+        kept=tuple(folder / NOTES / name for name in kept),
+        too_long=sum(len(line) > LONGEST_LINE for line in lines),
+    )
+
+
+def _see_nothing_goes(file: Path) -> None:
+    """Raise `MarkError` where a file holds marks: there are none to be put in their place.
+
+    Who exports every day may have lost the library meanwhile, or have named another one.
+    """
+    if not file.is_file():
+        return
+    with file.open("rb") as stream:
+        begins = stream.read(1_024)
+        more = stream.read(1)
+    if more or begins.strip() not in (b"", header_line().encode()):
+        raise MarkError(
+            "There are no marks to export, and this file has some: it stays as it is",
+            where=str(file),
+            next_step="`paperdeck where` shows which library this is; name another folder",
+        )
+
+
+def _is_theirs(file: Path) -> bool:
+    """Tell whether something that we didn't write has a name."""
+    return os.path.lexists(file) and not _is_ours(file)
+
+
+def _is_ours(file: Path) -> bool:
+    if file.is_symlink() or not file.is_file():
+        return False
+    with file.open("rb") as stream:
+        return stream.readline(len(_OURS) + 1).rstrip(b"\n") == _OURS.encode()
+
+
+def _free_name(folder: Path, name: str) -> str:
+    """Return a name for notes whose own is taken, `arxiv-2401.01234-2.md`: no paper's either."""
+    stem = name.removesuffix(".md")
+    names = (f"{stem}-{number}.md" for number in count(2))
+    return next(one for one in names if not _is_theirs(folder / one))
 
 
 def _write_all(files: Mapping[Path, bytes]) -> None:
@@ -116,11 +172,7 @@ def _forget_others(folder: Path, names: Iterable[str]) -> None:
     """Delete the files of papers that have no notes any more, if we wrote them."""
     known = set(names)
     for file in folder.glob("*.md"):
-        if file.name in known or not file.is_file() or file.is_symlink():
-            continue
-        with file.open("rb") as stream:
-            ours = stream.readline(len(_OURS) + 1).rstrip(b"\n") == _OURS.encode()
-        if ours:
+        if file.name not in known and _is_ours(file):
             file.unlink()
 
 
@@ -135,7 +187,8 @@ def read_marks(store: Store) -> list[PlainMark]:
 
 
 def _papers(conn: sqlite3.Connection) -> list[PlainPaper]:
-    ids = sorted(paper_id for (paper_id,) in conn.execute(_MARKED))
+    former = former_keys(conn)
+    ids = sorted({*former, *(paper_id for (paper_id,) in conn.execute(MARKED))})
     copies: dict[str, ShortCopy] = {row[0]: row for row in conn.execute(_KEPT)}
     # What papers.db knows is newer.
     copies |= {copy[0]: copy for copy in read_short_copies(conn, ids)}
@@ -155,6 +208,7 @@ def _papers(conn: sqlite3.Connection) -> list[PlainPaper]:
             tags=tags.get(paper_id, {}),
             opinion=opinions.get(paper_id),
             key=keys.get(paper_id),
+            former_keys=former.get(paper_id, ()),
             notes=tuple(notes.get(paper_id, ())),
         )
         for paper_id in ids

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     FOLLOW = "follow"
     IDENTITY = "identity"
     CITE_KEY = "cite_key"
+    FORMER_KEY = "former_key"
+    """A key that a paper had in another library: no row changes, but no other paper gets it."""
 
 
 class Direction(StrEnum):

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 HEADER = "paperdeck-marks"
+LONGEST_LINE = 16 * 2**20
+"""Bytes that a line may have, with its end."""
 
 
 class PlainNote(NamedTuple):
@@ -29,7 +31,10 @@ class PlainNote(NamedTuple):
 
 
 class PlainPaper(NamedTuple):
-    """A paper, by stable id, with its marks; `flags` and `tags` say since when they are."""
+    """A paper, by stable id, with its marks; `flags` and `tags` say since when they are.
+
+    `former_keys` are those that it was cited by before `key`: no other paper is given them.
+    """
 
     id: str
     identifiers: tuple[str, ...] = ()
@@ -40,6 +45,7 @@ class PlainPaper(NamedTuple):
     tags: Mapping[str, str] = {}
     opinion: tuple[int, str] | None = None
     key: str | None = None
+    former_keys: tuple[str, ...] = ()
     notes: tuple[PlainNote, ...] = ()
 
 
@@ -111,6 +117,32 @@ def to_line(mark: PlainMark) -> str:
     return _encode({"kind": KINDS[type(mark)], **said})
 
 
+def to_lines(mark: PlainMark) -> list[str]:
+    """Write a mark as lines that can be read again: several where one would be too long.
+
+    Each part of a paper has its names, so that it can be read without the others. Only a note that
+    is itself too long makes a line that is.
+    """
+    line = to_line(mark)
+    if len(line.encode()) < LONGEST_LINE:
+        return [line]
+    return [line for half in _halves(mark) for line in to_lines(half)] or [line]
+
+
+def _halves(mark: PlainMark) -> list[PlainMark]:
+    """Part what can become long: a paper's notes, a digest's papers. Nothing else is."""
+    match mark:
+        case PlainPaper(notes=notes) if len(notes) > 1:
+            half = len(notes) // 2
+            rest = PlainPaper(mark.id, mark.identifiers, notes=notes[half:])
+            return [mark._replace(notes=notes[:half]), rest]
+        case PlainDigest(told=told) if len(told) > 1:
+            papers = list(told.items())
+            half = len(papers) // 2
+            return [mark._replace(told=dict(some)) for some in (papers[:half], papers[half:])]
+    return []
+
+
 def _paper(paper: PlainPaper) -> dict[str, Any]:
     said: dict[str, Any] = {
         "id": paper.id,
@@ -120,7 +152,7 @@ def _paper(paper: PlainPaper) -> dict[str, Any]:
         "published": paper.published,
     }
     said |= {flag.value: paper.flags.get(flag.value) for flag in Flag}
-    said |= {"tags": dict(paper.tags), "key": paper.key}
+    said |= {"tags": dict(paper.tags), "key": paper.key, "former_keys": list(paper.former_keys)}
     if paper.opinion is not None:
         liked, since = paper.opinion
         said |= {"opinion": OPINIONS[liked], "opinion_since": since}

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from paperdeck.marks.errors import MarkError, TagError
 from paperdeck.marks.plain_marks import (
     HEADER,
+    LONGEST_LINE,
     OPINIONS,
     VERSION,
     PlainApart,
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from paperdeck.marks.plain_marks import PlainMark
-
-LONGEST_LINE = 16 * 2**20
-"""Bytes that a line may have."""
 
 _TAG = re.compile(r"[^\s/#]+(?:/[^\s/#]+)*")
 _Row = dict[str, Any]
@@ -134,6 +132,9 @@ def _paper(row: _Row, now: str) -> PlainPaper:
         },
         opinion=_opinion(row, now),
         key=_optional(row, "key"),
+        former_keys=tuple(
+            _line({"former_keys": one}, "former_keys") for one in _list(row, "former_keys")
+        ),
         notes=tuple(_note(note, now) for note in _list(row, "notes")),
     )
 
@@ -203,13 +204,13 @@ _READERS: dict[str, Callable[[_Row, str], PlainMark]] = {
 def _name(row: _Row, name: str) -> str:
     """Read the stable id of a paper, or any identifier that people write."""
     text = _line(row, name).strip()
+    if found := parse_identifier(text):
+        return str(found)
+    # A source may have named a paper in a way that nobody would write.
     scheme, _, value = text.partition(":")
     if scheme in _SCHEMES and value:
         return text
-    found = parse_identifier(text)
-    if found is None:
-        raise FaultyLineError(f"{name}: no id of a paper")
-    return str(found)
+    raise FaultyLineError(f"{name}: no id of a paper")
 
 
 def _tag(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperdeck.marks.changes import known_tags, next_note_id
-from paperdeck.marks.cite_keys import keepable
+from paperdeck.marks.cite_keys import keepable, keepable_formers
 from paperdeck.marks.journal import Change, Kind, take_step
 from paperdeck.marks.labels import papers
 from paperdeck.marks.plain_marks import (
@@ -49,12 +49,14 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 class Restated(NamedTuple):
     """What was done: the step, if marks were missing, and what was kept otherwise than it was said.
 
-    `changes` counts the marks that came, by their kinds (flags by name), `unknown` the papers that
-    the library doesn't have yet. `remarks` are lines, by number, with why.
+    `changes` counts the marks that came, by their kinds (flags by name), `lasting` what came and
+    isn't part of the step: pairs of names that are "apart", and papers that digests have "told" of.
+    `unknown` are papers that the library doesn't have yet, `remarks` lines, by number, with why.
     """
 
     step: Step | None
     changes: Mapping[str, int]
+    lasting: Mapping[str, int]
     unknown: int
     remarks: tuple[tuple[int, str], ...]
 
@@ -67,7 +69,7 @@ def restate_marks(store: Store, lines: Sequence[ReadLine], name: str, *, now: da
     `StoreError`: nothing has changed then, or to do it again does the rest.
     """
     said = [(line.number, line.mark) for line in lines if line.mark is not None]
-    _part(store, [mark for _, mark in said if isinstance(mark, PlainApart)], now)
+    apart = _part(store, [mark for _, mark in said if isinstance(mark, PlainApart)], now)
     marked = [(number, mark) for number, mark in said if isinstance(mark, PlainPaper)]
     owners, copies = _look_up(store, [paper for _, paper in marked])
     with closing(store.marks_writer()) as conn, transaction(conn):
@@ -86,7 +88,9 @@ def restate_marks(store: Store, lines: Sequence[ReadLine], name: str, *, now: da
             step = take_step(conn, label, desk.changes, now)
     counts = Counter(map(_counted, desk.changes))
     unknown = len(set(owners.values()) - copies.keys())
-    return Restated(step, counts, unknown, tuple(desk.remarks))
+    lasting = {"apart": apart, "told": desk.told}
+    lasting = {name: count for name, count in lasting.items() if count}
+    return Restated(step, counts, lasting, unknown, tuple(desk.remarks))
 
 
 def _counted(change: Change) -> str:
@@ -95,16 +99,19 @@ def _counted(change: Change) -> str:
     return change.kind.value if flag is None else str(flag)
 
 
-def _part(store: Store, pairs: Iterable[PlainApart], now: datetime) -> None:
-    """Say again that names are of two papers, where nobody has said so here."""
+def _part(store: Store, pairs: Iterable[PlainApart], now: datetime) -> int:
+    """Say again that names are of two papers, where nobody has said so here; tell of how many."""
     with closing(store.reader()) as conn, reading(conn):
         known = set(read_apart(conn)) & set(conn.execute("SELECT one, other FROM marks.apart"))
+    fresh = 0
     missing = [pair for pair in pairs if (pair.one, pair.other) not in known]
     if missing:
         with closing(store.marks_writer()) as conn, transaction(conn):
-            conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", missing)
+            said = conn.executemany("INSERT OR IGNORE INTO apart VALUES (?, ?, ?)", missing)
+            fresh = said.rowcount
     for pair in missing:
         split(store, pair.one, pair.other, now=now)
+    return fresh
 
 
 def _look_up(
@@ -112,13 +119,15 @@ def _look_up(
 ) -> tuple[dict[str, str], dict[str, ShortCopy]]:
     """Return by which id each paper goes here, and short copies of those in the library."""
     with closing(store.reader()) as conn, reading(conn):
-        names = {name for paper in marked for name in (paper.id, *paper.identifiers)}
-        found = find_owners(conn, names)
+        # A paper may have several lines, and some of its names in one of them alone.
+        names: dict[str, dict[str, None]] = {}
+        for paper in marked:
+            own = names.setdefault(paper.id, {paper.id: None})
+            own |= dict.fromkeys(paper.identifiers)
+        found = find_owners(conn, {name for own in names.values() for name in own})
         owners = {
-            paper.id: next(
-                (found[name] for name in (paper.id, *paper.identifiers) if name in found), paper.id
-            )
-            for paper in marked
+            paper_id: next((found[name] for name in own if name in found), paper_id)
+            for paper_id, own in names.items()
         }
         copies = {copy[0]: copy for copy in read_short_copies(conn, set(owners.values()))}
     return owners, copies
@@ -140,10 +149,12 @@ def _write_copies(
             continue
         if paper_id in copies:
             wanted[paper_id] = copies[paper_id]
-        elif paper.title is not None:
+        elif paper.title is not None or (paper.identifiers and paper_id not in wanted):
             names = _encode(list(paper.identifiers))
             authors = _encode(list(paper.authors))
-            wanted[paper_id] = (paper_id, paper.title, authors, names, paper.published)
+            # Whoever wrote a line by hand may have left the title out; the names find the paper.
+            title = paper.title or paper_id
+            wanted[paper_id] = (paper_id, title, authors, names, paper.published)
     write_short_copies(conn, wanted.values())
 
 
@@ -156,7 +167,9 @@ class _Desk:
     changes: list[Change] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     marked: set[str] = field(default_factory=set)
+    told: int = 0
     _keys: dict[str, tuple[int, str]] = field(default_factory=dict)
+    _former: dict[tuple[str, str], int] = field(default_factory=dict)
     _flags: set[tuple[str, str]] = field(init=False)
     _tags: set[tuple[str, str]] = field(init=False)
     _opinions: dict[str, int] = field(init=False)
@@ -204,6 +217,7 @@ class _Desk:
         self._take_notes(paper, paper_id)
         if paper.key is not None:
             self._keys.setdefault(paper_id, (number, paper.key))
+        self._former |= {(paper_id, key): number for key in paper.former_keys}
 
     def _take_opinion(self, number: int, paper: PlainPaper, paper_id: str) -> None:
         if paper.opinion is None:
@@ -233,6 +247,10 @@ class _Desk:
         for paper_id, key in fresh.items():
             self._come(Kind.CITE_KEY, paper_id, {"key": key})
         self.remarks += [(self._keys[paper_id][0], why) for paper_id, why in refused.items()]
+        kept, unkept = keepable_formers(self.conn, self._former, fresh)
+        for paper_id, key in kept:
+            self._come(Kind.FORMER_KEY, paper_id, {"key": key})
+        self.remarks += [(self._former[had], why) for had, why in unkept.items()]
 
     def take_other(self, number: int, mark: object) -> None:
         """Take a view, somebody followed, a profile, what a digest told of."""
@@ -245,7 +263,8 @@ class _Desk:
                 self._take_identity(mark)
             case PlainDigest():
                 rows = [(mark.name, paper_id, at) for paper_id, at in mark.told.items()]
-                self.conn.executemany("INSERT OR IGNORE INTO digested VALUES (?, ?, ?)", rows)
+                told = "INSERT OR IGNORE INTO digested VALUES (?, ?, ?)"
+                self.told += self.conn.executemany(told, rows).rowcount
 
     def _take_view(self, number: int, view: PlainView) -> None:
         name, nth = view.name, 1

@@ -7,10 +7,13 @@ They lie in `backups/` beside the data. What is to be kept of them is decided by
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from paperdeck.store import restoring
 from paperdeck.store.backup_names import (
     BEFORE_RESTORING,
     DAILY,
@@ -19,16 +22,17 @@ from paperdeck.store.backup_names import (
     newest_first,
     outdated,
 )
-from paperdeck.store.contents import Contents, look_through
+from paperdeck.store.connections import connect, naming
+from paperdeck.store.contents import Contents, look_through, reading_mode
 from paperdeck.store.errors import StoreError
 from paperdeck.store.migrating import back_up, naming_os_errors
-from paperdeck.store.restoring import Restored, restore
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["Restored", "restore"]
+    from paperdeck.store.restoring import Restored
 
 _A_DAY = timedelta(hours=20)
 """Less than 24 hours: who leaves the reader a little earlier each day has a backup each day."""
@@ -49,11 +53,10 @@ class Backup(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A backup that was made, what it holds, and how many older ones went."""
+    """A backup that was made, and what it holds."""
 
     file: Path
     contents: Contents
-    pruned: int = 0
 
 
 def backups_folder(folder: Path) -> Path:
@@ -74,18 +77,45 @@ def backups_in(place: Path) -> list[Backup]:
     return [Backup(place / said.name, said) for said in newest_first(_names(place))]
 
 
-def latest_good(folder: Path) -> Backup | None:
+def latest_good(folder: Path, now: datetime) -> Backup | None:
     """Return the newest backup of the library in a folder that is whole and of a known version.
 
-    One that was made when another was restored comes last: it is what somebody wanted rid of.
-    Raise `StoreError` when the folder of backups can't be read.
+    One that was made when another was restored comes after all others: it is what somebody wanted
+    rid of. Those that claim to be from after `now` come last, whoever has the latest marks first:
+    nobody knows when they were made. Raise `StoreError` when the folder can't be read.
     """
     found = list_backups(folder)
-    for one in sorted(found, key=lambda one: one.said.why == BEFORE_RESTORING):
+    past = sorted(
+        (one for one in found if one.at <= now), key=lambda one: one.said.why == BEFORE_RESTORING
+    )
+    return next(_whole(past), None) or next(_whole(_latest_marks_first(found, now)), None)
+
+
+def _whole(backups: Iterable[Backup]) -> Iterator[Backup]:
+    for one in backups:
         with contextlib.suppress(StoreError):
             look_through(one.file)
-            return one
-    return None
+            yield one
+
+
+def _latest_marks_first(backups: Iterable[Backup], now: datetime) -> list[Backup]:
+    """Return the backups from after `now`, that with the latest step of marks first."""
+    future = [one for one in backups if one.at > now]
+    return sorted(
+        future,
+        key=lambda one: (one.said.why != BEFORE_RESTORING, last_step(one.file) or 0),
+        reverse=True,
+    )
+
+
+def last_step(file: Path) -> int | None:
+    """Return the number of the latest step that a marks.db ever had; `None` if it can't be read."""
+    try:
+        with closing(connect(file, mode=reading_mode(file))) as conn, naming(file):
+            found = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'steps'").fetchone()
+    except (StoreError, sqlite3.Error):
+        return None
+    return int(found[0]) if found else 0
 
 
 def make_backup(marks_file: Path, *, now: datetime, folder: Path | None = None) -> Made:
@@ -120,25 +150,40 @@ def keep_daily(marks_file: Path, *, now: datetime) -> Made | None:
         return None
     # It has been looked through when this returns.
     file = back_up(marks_file, now=now, why=DAILY)
-    return Made(file, look_through(file, live=True), prune(folder, now))
+    prune(folder, now)
+    return Made(file, look_through(file, live=True))
 
 
-def prune(folder: Path, now: datetime) -> int:
-    """Let go of what is outdated and what never became whole; return how many backups went.
+def restore(folder: Path, backup: Path, *, now: datetime) -> Restored:
+    """Put a backup in the place of the marks of a library: see `restoring.restore`.
+
+    Of those that were made before something was restored, the last few stay, and `backup` itself.
+    """
+    done = restoring.restore(folder, backup, now=now)
+    place = backups_folder(folder)
+    # The marks are restored, whatever becomes of needless files.
+    with contextlib.suppress(StoreError, OSError):
+        names = [said.name for said in newest_first(_names(place)) if said.why == BEFORE_RESTORING]
+        for name in outdated(names, now=now):
+            if not backup.exists() or not backup.samefile(place / name):
+                (place / name).unlink(missing_ok=True)
+    return done
+
+
+def prune(folder: Path, now: datetime) -> None:
+    """Let go of what is outdated and what never became whole.
 
     To be called once a new backup has been looked through. Raise `StoreError`.
     """
     place = backups_folder(folder)
     names = _names(place)
-    gone = outdated(names, now=now)
     with naming_os_errors(place):
-        for name in gone:
+        for name in outdated(names, now=now):
             (place / name).unlink(missing_ok=True)
         for name in filter(is_draft, names):
             with contextlib.suppress(FileNotFoundError):
                 if time.time() - (place / name).stat().st_mtime > _LEFT_OVER_AFTER:
                     (place / name).unlink()
-    return len(gone)
 
 
 def _names(place: Path) -> list[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from paperdeck.store.connections import UNCHANGING, connect, naming
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.journals import check_journal
+from paperdeck.store.migrating import companions
+from paperdeck.store.pages import page_faults
 
 if TYPE_CHECKING:
     import sqlite3
@@ -41,9 +43,15 @@ def check(file: Path, schema: Schema, *, mode: str, timeout: float) -> int:
     return version
 
 
+def check_kind(file: Path) -> None:
+    """See that a file that is there is one: a pipe would be read for ever. Raise `StoreError`."""
+    if not file.is_file():
+        detail = "a folder" if file.is_dir() else "not a regular file"
+        raise StoreError(Trouble.FOREIGN, file, detail=detail)
+
+
 def _check_bytes(file: Path) -> None:
-    if file.is_dir():
-        raise StoreError(Trouble.FOREIGN, file, detail="a folder")
+    check_kind(file)
     with file.open("rb") as stream:
         magic = stream.read(len(_MAGIC))
     if not magic:
@@ -85,7 +93,7 @@ def _check_shape(conn: sqlite3.Connection, file: Path, schema: Schema, version: 
 
 def _looks_cut_short(file: Path) -> bool:
     """Compare the file's length with its header; https://www.sqlite.org/fileformat2.html."""
-    journal = file.with_name(f"{file.name}-wal")
+    journal = companions(file)[0]
     if journal.exists() and journal.stat().st_size:
         return False  # the header may be ahead of the file while pages wait in the journal
     with file.open("rb") as stream:
@@ -98,6 +106,5 @@ def _looks_cut_short(file: Path) -> bool:
 
 
 def _check_thoroughly(conn: sqlite3.Connection, file: Path) -> None:
-    verdict = str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
-    if verdict != "ok":
-        raise StoreError(Trouble.DAMAGED, file, detail=verdict)
+    if faults := page_faults(conn):
+        raise StoreError(Trouble.DAMAGED, file, detail=faults[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from paperdeck.store.errors import StoreError, Trouble, trouble_of
+from paperdeck.store.pages import page_faults
 from paperdeck.store.schema import VERSIONS
 from paperdeck.text.search import fold_name
 
@@ -174,12 +176,18 @@ def _file_to_blame(conn: sqlite3.Connection, trouble: Trouble) -> str:
 
 def _is_sound(conn: sqlite3.Connection, name: str) -> bool:
     try:
-        return bool(conn.execute(f"PRAGMA {name}.integrity_check(1)").fetchone()[0] == "ok")
+        return not page_faults(conn, of=name)
     except sqlite3.DatabaseError:
         return False
 
 
 def _files(conn: sqlite3.Connection) -> dict[str, str]:
     """Return the files of a connection by SQLite's names for them: `main`, `marks`."""
-    found = conn.execute("PRAGMA database_list")
+    usual = conn.text_factory
+    # The names of folders needn't be UTF-8, which all other text is.
+    conn.text_factory = os.fsdecode
+    try:
+        found = conn.execute("PRAGMA database_list").fetchall()
+    finally:
+        conn.text_factory = usual
     return {name: str(file) for _, name, file in found if file or name == "main"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.store.checks import check
+from paperdeck.store.checks import check, check_kind
 from paperdeck.store.connections import BUSY_SECONDS, UNCHANGING, connect, naming
 from paperdeck.store.errors import StoreError, Trouble
-from paperdeck.store.migrating import companions, naming_os_errors
+from paperdeck.store.migrating import companions, mode_beside_others, naming_os_errors
+from paperdeck.store.pages import page_faults
 from paperdeck.store.schema import MARKS
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _COUNTS = {
     "views": ("views", "SELECT count(*) FROM views"),
     "follows": ("follows", "SELECT count(*) FROM follows"),
     "identities": ("identities", "SELECT count(*) FROM identities"),
+    "apart": ("apart", "SELECT count(*) FROM apart"),
+    "told": ("digested", "SELECT count(*) FROM digested"),
     "steps": ("steps", "SELECT count(*) FROM steps"),
     "papers": ("marked_papers", "SELECT count(*) FROM marked_papers"),
 }
@@ -35,7 +38,8 @@ _COUNTS = {
 class Contents(NamedTuple):
     """How many of each kind of mark a file holds; `tags` counts each paper of each tag.
 
-    `steps` are changes that can be undone, `papers` those that are or were marked.
+    `apart` are pairs of names of two papers, `told` papers that digests have told of, `steps`
+    changes that can be undone, `papers` those that are or were marked.
     """
 
     stars: int = 0
@@ -48,6 +52,8 @@ class Contents(NamedTuple):
     views: int = 0
     follows: int = 0
     identities: int = 0
+    apart: int = 0
+    told: int = 0
     steps: int = 0
     papers: int = 0
 
@@ -85,15 +91,14 @@ def look_through(file: Path, *, live: bool = False) -> Contents:
     with naming_os_errors(file):
         if not file.exists():
             raise StoreError(Trouble.MISSING, file)
-        mode = "ro" if live else reading_mode(file)
+        check_kind(file)
+        mode = mode_beside_others(file, "ro") if live else reading_mode(file)
         version = check(file, MARKS, mode=mode, timeout=BUSY_SECONDS)
     if version > MARKS.version:
         raise StoreError(Trouble.TOO_NEW, file, detail=f"version {version}")
     with closing(connect(file, mode=mode)) as conn, naming(file):
-        if not live:
-            verdict = str(conn.execute("PRAGMA integrity_check(1)").fetchone()[0])
-            if verdict != "ok":
-                raise StoreError(Trouble.DAMAGED, file, detail=verdict)
+        if not live and (faults := page_faults(conn)):
+            raise StoreError(Trouble.DAMAGED, file, detail=faults[0])
         return count_marks(conn)
 
 

@@ -139,7 +139,7 @@ class Store(NamedTuple):
             version = check(file, schema, mode=self._mode, timeout=self.timeout)
         if version > schema.version and not self.read_only:
             raise StoreError(Trouble.NEWER, file, detail=f"version {version}")
-        if not (self.read_only or _may_be_written(file)):
+        if not (self.read_only or may_be_written(file)):
             raise StoreError(Trouble.READ_ONLY, file)
         if version < schema.version:
             self._bring_up_to_date(file, schema, version)
@@ -262,7 +262,7 @@ def _move_identities(store: Store, said: Sequence[Sequence[str]]) -> None:
         identities.drop_among_papers(conn)
 
 
-def _may_be_written(file: Path) -> bool:
+def may_be_written(file: Path) -> bool:
     """Tell whether a file and its journals may be; SQLite would say so at the first change only."""
     effective = os.access in os.supports_effective_ids
     real = file.resolve()

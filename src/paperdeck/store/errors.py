@@ -108,14 +108,24 @@ _CODES: dict[int, Trouble] = {
 
 
 class StoreError(PaperDeckError):
-    """A file of the store cannot be used as asked; `trouble` says in what way."""
+    """A file of the store cannot be used as asked; `trouble` says in what way.
 
-    def __init__(self, trouble: Trouble, file: Path | str, *, detail: str | None = None):
-        what, next_step = _WORDS[trouble]
+    `next_step` is what to do where that is another thing than for a file of the library.
+    """
+
+    def __init__(
+        self,
+        trouble: Trouble,
+        file: Path | str,
+        *,
+        detail: str | None = None,
+        next_step: str | None = None,
+    ):
+        what, usual = _WORDS[trouble]
         if trouble in _SPOILT:
-            next_step = _REPAIRS.get(Path(file).name, next_step)
+            usual = _REPAIRS.get(Path(file).name, usual)
         where = f"{file} ({detail})" if detail else str(file)
-        super().__init__(what, where=where, next_step=next_step)
+        super().__init__(what, where=where, next_step=next_step or usual)
         self.trouble = trouble
         self.file = str(file)
         self.detail = detail
@@ -127,7 +137,7 @@ class StoreError(PaperDeckError):
 
     def again(self) -> StoreError:
         """Return the same error anew, to be raised in another place."""
-        return StoreError(self.trouble, self.file, detail=self.detail)
+        return StoreError(self.trouble, self.file, detail=self.detail, next_step=self.next_step)
 
 
 def trouble_of(error: sqlite3.Error) -> Trouble | None:

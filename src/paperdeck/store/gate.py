@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from paperdeck.model.addresses import LONGEST_ADDRESS
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.publication import Publication
 from paperdeck.store.moments import in_utc
@@ -69,7 +70,7 @@ def _author(author: Author) -> Author:
 def _link(text: str) -> str | None:
     link = safe_line(text).strip()
     usable = link.lower().startswith(("http://", "https://")) and " " not in link
-    return link if usable else None
+    return link if usable and len(link) <= LONGEST_ADDRESS else None
 
 
 def _number(value: int) -> int | None:

@@ -16,11 +16,17 @@ from paperdeck.store.connections import UNCHANGING, connect
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.locks import is_open_elsewhere
 from paperdeck.store.migrating import companions, leave_aside, naming_os_errors
+from paperdeck.store.pages import page_faults
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from paperdeck.store.schema import Schema
+
+RESTORING = "restoring"
+"""The name in `meta` of a number that is in marks.db, and in what is about to take its place. So a
+journal with the whole of another history is known to be the file's own: who was to play it in was
+killed."""
 
 # What has a number that is given once, and the moment at which it was.
 _GIVEN_ONCE = {
@@ -66,14 +72,16 @@ class _View(NamedTuple):
     owner: int
     moments: dict[int, str]
     sound: bool
+    restoring: str | None
 
     def may_become(self, later: _View) -> bool:
-        """Tell whether the other can be the same file, some writes later."""
+        """Tell whether the other can be the same file, some writes or a restoration later."""
         same = self.moments.keys() & later.moments.keys()
+        restored = self.restoring is not None and self.restoring == later.restoring
         return (
             later.sound
             and self.owner == later.owner
-            and all(self.moments[number] == later.moments[number] for number in same)
+            and (restored or all(self.moments[one] == later.moments[one] for one in same))
         )
 
 
@@ -83,12 +91,13 @@ def _view(conn: sqlite3.Connection, schema: Schema) -> _View:
     (size,) = conn.execute("PRAGMA page_size").fetchone()
     sound = True
     if pages * size <= _CHECKED_WHOLE:
-        sound = conn.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
+        sound = not page_faults(conn)
     try:
         moments = dict(conn.execute(_GIVEN_ONCE[schema.name] + _LATEST))
+        found = conn.execute("SELECT value FROM meta WHERE name = ?", (RESTORING,)).fetchone()
     except sqlite3.OperationalError:
-        moments = {}  # a file of another kind
-    return _View(owner, moments, sound)
+        moments, found = {}, None  # a file of another kind
+    return _View(owner, moments, sound, found[0] if found else None)
 
 
 def set_journal_aside(file: Path) -> Path:

@@ -43,15 +43,24 @@ def only_one(file: Path, otherwise: Exception) -> Iterator[None]:
     """Hold the lock of a file, made if need be; it ends with the process, however that ends.
 
     Raise `otherwise` when another process holds it, and `StoreError` when the folder can't be
-    written.
+    written, or is on a disk that has no locks.
     """
     with naming_os_errors(file):
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise otherwise from error
+        with naming_os_errors(file):
+            taken = _take(descriptor)
+        if not taken:
+            raise otherwise
         yield
     finally:
         os.close(descriptor)
+
+
+def _take(descriptor: int) -> bool:
+    """Lock a file for this process, or tell that another one has done so."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

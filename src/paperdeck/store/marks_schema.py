@@ -146,6 +146,13 @@ VERSION_4 = (
 )
 """The statements that make the fourth version of the third."""
 
+MARKED = """
+    SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
+    UNION SELECT paper_id FROM marks.notes UNION SELECT paper_id FROM marks.cite_keys
+    UNION SELECT paper_id FROM marks.opinions
+"""
+"""A query for what is marked, by the names that it had then, where marks.db is attached."""
+
 TABLES = frozenset(
     {
         "flags",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from paperdeck.model.errors import PaperDeckError
-from paperdeck.store.backups import Backup, latest_good, restore
-from paperdeck.store.database import set_aside
+from paperdeck.store.backups import latest_good, list_backups, restore
+from paperdeck.store.checks import check
+from paperdeck.store.database import Store, set_aside
+from paperdeck.store.deeds import Deed, RepairError, busy
 from paperdeck.store.errors import StoreError, Trouble
 from paperdeck.store.integrity import find_trouble, mend_indexes
 from paperdeck.store.journals import set_journal_aside
 from paperdeck.store.locks import is_open_elsewhere
-from paperdeck.store.migrating import companions, naming_os_errors
+from paperdeck.store.migrating import behind_links, create, leave_aside, naming_os_errors
+from paperdeck.store.restoring import InUseError
+from paperdeck.store.salvaging import call_read, find_unread, salvage
 from paperdeck.store.schema import MARKS, PAPERS
 
 if TYPE_CHECKING:
@@ -19,50 +22,41 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from paperdeck.store.backups import Backup
     from paperdeck.store.schema import Schema
 
-_SPOILT = frozenset({Trouble.FOREIGN, Trouble.EMPTY, Trouble.DAMAGED, Trouble.LOST})
+_SPOILT = frozenset({Trouble.FOREIGN, Trouble.EMPTY, Trouble.DAMAGED})
+_GONE = frozenset({Trouble.MISSING, Trouble.LOST})
+_PATIENCE = 2.0
+"""Seconds that somebody else's transaction is waited for."""
 
 
-class RepairError(PaperDeckError):
-    """The library can't be repaired now."""
+def mend_marks(folder: Path, *, now: datetime) -> Iterator[Deed]:
+    """See that marks.db of a library is sound, and tell of what was done for it.
 
-
-class Deed(NamedTuple):
-    """Something that was put right: of what, and in words what was done."""
-
-    what: str
-    words: str
-
-
-def busy(place: Path, what: str) -> RepairError:
-    """Return the error for a library that somebody else works with."""
-    step = "Wait for it to end, or end it, and try again; nothing was changed."
-    return RepairError(what, where=str(place), next_step=step)
-
-
-def mend_files(folder: Path, *, now: datetime) -> Generator[Deed, None, Path | None]:
-    """See that both files of a library are sound, and tell of what was done for it.
-
-    A file that isn't there is for `Store.open` to make. Return the damaged marks.db, where marks
-    may still be read out of it. Raise `RepairError` when a file that is to be exchanged is open
-    elsewhere, and `StoreError` when one can't be repaired: it is newer, locked or unreachable.
+    One that is spoilt or gone becomes the latest good backup, or an empty file. What can be read
+    of spoilt ones is added to it at once, also of those from repairs that didn't get so far. Raise
+    `RepairError` when it is open elsewhere or the backup can't be restored, and `StoreError` when
+    it can't be repaired: it is newer, locked or unreachable, or the disk is full.
     """
-    marks, papers = folder / "marks.db", folder / "papers.db"
-    yield from _swap_back(marks, papers)
-    trouble = yield from _mend_in_place(marks, MARKS)
-    damaged = None
-    if trouble is Trouble.LOST or (trouble is Trouble.MISSING and papers.exists()):
-        yield _begin_again(folder, latest_good(folder), now)
-    elif trouble in _SPOILT:
-        damaged, deed = _bring_back(folder, latest_good(folder), now)
-        yield deed
+    trouble = yield from _mend_in_place(folder / "marks.db", MARKS)
+    if trouble in _SPOILT | _GONE:
+        yield _exchange_marks(folder, now)
+    yield from read_out_spoilt(folder)
+
+
+def mend_papers(folder: Path) -> Iterator[Deed]:
+    """See that papers.db of a library is sound, and tell of what was done for it.
+
+    One that is spoilt is set aside; one that isn't there is for `Store.open` to make. Raise
+    `RepairError` when it is open elsewhere, and `StoreError` when it can't be repaired.
+    """
+    papers = folder / "papers.db"
     trouble = yield from _mend_in_place(papers, PAPERS)
     if trouble in _SPOILT:
         yield begin_papers_anew(papers)
-    elif trouble is Trouble.MISSING and marks.exists():
+    elif trouble is Trouble.MISSING:
         yield Deed("papers", "papers.db was not there and was begun anew: sync or import again")
-    return damaged
 
 
 def begin_papers_anew(papers: Path) -> Deed:
@@ -73,22 +67,28 @@ def begin_papers_anew(papers: Path) -> Deed:
     return Deed("papers", f"{words} your marks stay")
 
 
-def _swap_back(marks: Path, papers: Path) -> Iterator[Deed]:
-    """Give the files their own names again if each has the other's."""
-    if not (marks.is_file() and papers.is_file()):
+def read_out_spoilt(folder: Path) -> Iterator[Deed]:
+    """Add to marks.db what can be read of spoilt ones that were set aside, each once.
+
+    A marks.db of an older version is left for when it has been brought up to date. Raise
+    `StoreError`.
+    """
+    unread = find_unread(folder)
+    if not unread:
         return
-    if any(find_trouble(*one, thoroughly=False) for one in ((marks, PAPERS), (papers, MARKS))):
+    store = Store(folder / "papers.db", folder / "marks.db")
+    with naming_os_errors(store.marks_file):
+        version = check(store.marks_file, MARKS, mode="ro", timeout=_PATIENCE)
+    if version != MARKS.version:
         return
-    _see_it_is_closed(marks)
-    _see_it_is_closed(papers)
-    between = marks.with_name(".swapping")
-    with naming_os_errors(marks):
-        for old, new in ((marks, between), (papers, marks), (between, papers)):
-            pairs = zip((old, *companions(old)), (new, *companions(new)), strict=True)
-            for one, other in pairs:
-                if one.exists():
-                    one.rename(other)
-    yield Deed("files", "papers.db and marks.db had each other's names: they have their own again")
+    for one in unread:
+        regained = salvage(one, store)
+        listed = ", ".join(f"{count:,} {what}" for what, count in regained.items())
+        read = call_read(one)
+        words = f"read out of the damaged file besides: {listed}; it is kept"
+        if not listed:
+            words = "nothing more could be read out of the damaged file, which is kept"
+        yield Deed("marks", f"{words} as {read.name}")
 
 
 def _mend_in_place(file: Path, schema: Schema) -> Generator[Deed, None, Trouble | None]:
@@ -99,11 +99,11 @@ def _mend_in_place(file: Path, schema: Schema) -> Generator[Deed, None, Trouble 
         yield Deed(schema.name, f"set another file's journal aside, as {aside.name}")
         trouble = find_trouble(file, schema)
     if trouble is not None and trouble.trouble is Trouble.DAMAGED and mend_indexes(file):
-        yield Deed(schema.name, f"made the indexes of {file.name} anew; nothing is missing")
+        yield Deed(schema.name, f"made the indexes of {file.name} anew, of what its tables say")
         trouble = None
     if trouble is None:
         return None
-    if trouble.trouble not in _SPOILT | {Trouble.MISSING}:
+    if trouble.trouble not in _SPOILT | _GONE:
         raise trouble
     if file.is_file():
         _see_it_is_closed(file)
@@ -116,31 +116,44 @@ def _see_it_is_closed(file: Path) -> None:
         raise busy(file, "The library is open in another reader or command")
 
 
-def _bring_back(folder: Path, backup: Backup | None, now: datetime) -> tuple[Path, Deed]:
-    """Set marks.db aside and put a backup in its place; return what was set aside."""
-    file = folder / "marks.db"
-    aside = set_aside(file)
-    return aside, _begin_again(folder, backup, now, f"; what was there is kept as {aside.name}")
-
-
-def _begin_again(folder: Path, backup: Backup | None, now: datetime, kept: str = "") -> Deed:
-    """Put a backup in the place of a marks.db that is gone, or leave it to be made empty."""
+def _exchange_marks(folder: Path, now: datetime) -> Deed:
+    """Put the latest good backup in the place of marks.db, or an empty file if there is none."""
+    backup = latest_good(folder, now)
     if backup is None:
-        return Deed("marks", f"begun anew, since there is no good backup{kept}")
+        return _begin_marks_anew(folder, now)
+    file = folder / "marks.db"
     try:
         restored = restore(folder, backup.file, now=now)
+    except InUseError as error:
+        raise busy(file, error.what) from error
     except StoreError as error:
-        raise _unrestored(error, kept) from error
+        raise _unrestored(backup, error) from error
+    since = f"what was marked since then may be missing{_kept(restored.kept)}"
     return Deed(
         "marks",
         f"restored from the backup of {backup.at:%Y-%m-%d %H:%M} UTC ({restored.after.words}):"
-        f" what was marked since then may be missing{kept}",
+        f" {since}",
     )
 
 
-def _unrestored(error: StoreError, kept: str) -> RepairError:
+def _begin_marks_anew(folder: Path, now: datetime) -> Deed:
+    """Put an empty marks.db where there is no backup to be restored; backups stay."""
+    file = behind_links(folder / "marks.db")
+    with naming_os_errors(file):
+        aside = leave_aside(file, now=now)
+    create(file, MARKS)
+    count = len(list_backups(folder))
+    why = f"none of the {count:,} backups can be used" if count else "there is no good backup"
+    return Deed("marks", f"begun anew, since {why}{_kept(aside)}")
+
+
+def _kept(aside: Path | None) -> str:
+    return "" if aside is None else f"; what was there is kept as {aside.name}"
+
+
+def _unrestored(backup: Backup, error: StoreError) -> RepairError:
     return RepairError(
-        f"The backup could not be restored{kept}: {error.what}",
+        f"The backup {backup.file.name} could not be restored: {error.what}",
         where=error.file,
         next_step="Run `paperdeck doctor --repair` again once that is put right.",
     )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.store.connections import reading, transaction
+from paperdeck.store.marks_schema import MARKED
 from paperdeck.store.moments import write
 
 if TYPE_CHECKING:
@@ -21,11 +22,9 @@ if TYPE_CHECKING:
 
 # Ids that carry marks but are only another name of a paper: merged since, or marked when
 # papers.db still knew less of the paper.
-_MOVED = """
+_MOVED = f"""
     WITH marked (id) AS (
-      SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
-      UNION SELECT paper_id FROM marks.notes UNION SELECT paper_id FROM marks.cite_keys
-      UNION SELECT paper_id FROM marks.opinions
+      {MARKED}
       UNION SELECT paper_id FROM marks.marked_papers UNION SELECT paper_id FROM marks.changes
     )
     SELECT marked.id, aliases.paper_id, coalesce(was.added < (
@@ -136,6 +135,8 @@ _PARTED = """
     JOIN aliases AS old ON old.alias = old_id AND old.paper_id = old_id
     JOIN aliases AS now ON now.alias = new_id AND now.paper_id <> old_id
 """
+_AT_ONCE = 500
+"""Papers in a transaction: others wait for the lock meanwhile."""
 _FORGET_EMPTY_STEPS = "DELETE FROM steps WHERE number NOT IN (SELECT step FROM changes)"
 
 
@@ -146,6 +147,7 @@ def move_marks(store: Store) -> int:
     at the end of a sync or import. Raise `StoreError` when a file is locked or full; the
     next call goes on from there.
     """
+    _take_in_names(store)
     from paperdeck.store.short_copies import (  # noqa: PLC0415 - not before the first paint
         read_short_copies,
         write_short_copies,
@@ -174,6 +176,25 @@ def move_marks(store: Store) -> int:
         with closing(store.papers_writer()) as writer, transaction(writer):
             writer.executemany("UPDATE merges SET marks_moved = 1 WHERE old_id = ?", merged)
     return len(moved)
+
+
+def _take_in_names(store: Store) -> None:
+    """Let papers bear the names that only short copies know, so that they find their marks.
+
+    There are some when papers.db was lost, or marks came before their papers.
+    """
+    from paperdeck.store.short_copies import (  # noqa: PLC0415 - not before the first paint
+        copies_under_other_names,
+    )
+
+    with closing(store.reader()) as reader:
+        records = copies_under_other_names(reader)
+    if records:
+        from paperdeck.store.ingest import ingest  # noqa: PLC0415 - the same
+
+        with closing(store.papers_writer()) as writer:
+            for start in range(0, len(records), _AT_ONCE):
+                ingest(writer, records[start : start + _AT_ONCE], now=datetime.now(UTC))
 
 
 def _carry_out(

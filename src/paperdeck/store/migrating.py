@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import tempfile
+import time
 from contextlib import closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -12,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.model.full_disk import is_full
-from paperdeck.store.connections import connect, naming, transaction
+from paperdeck.store.connections import BUSY_SECONDS, UNCHANGING, connect, naming, transaction
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.pages import page_faults
 
 if TYPE_CHECKING:
     import sqlite3
@@ -25,6 +28,12 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 DRAFT = ".new"
 """How the name of a file ends that isn't whole yet."""
+
+_BETWEEN_LOOKS = 0.02
+_UNSYNCED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
+"""What file systems say that can't put the names in a folder on disk when they are asked to."""
+_NO_JOURNAL = frozenset({Trouble.READ_ONLY, Trouble.FULL, Trouble.UNREACHABLE})
+"""What SQLite says where it can't make the journal that even reading wants."""
 
 
 def create(file: Path, schema: Schema) -> None:
@@ -61,14 +70,28 @@ def _remove(draft: Path) -> None:
 def creation_lock(folder: Path) -> Iterator[None]:
     """Let no other process make a file of the store meanwhile; it ends with the process.
 
-    Raises OSError.
+    Raise `StoreError` when another one has it for too long. Raises OSError.
     """
-    descriptor = os.open(folder / ".creating", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    lock = folder / ".creating"
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        until = time.monotonic() + BUSY_SECONDS
+        while not _is_mine(descriptor):
+            if time.monotonic() >= until:
+                raise StoreError(Trouble.LOCKED, lock)
+            time.sleep(_BETWEEN_LOOKS)
         yield
     finally:
         os.close(descriptor)
+
+
+def _is_mine(descriptor: int) -> bool:
+    """Take the lock of an open file unless another process has it; tell whether."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def migrate(conn: sqlite3.Connection, schema: Schema) -> None:
@@ -116,17 +139,37 @@ def back_up(
         os.close(descriptor)
     draft = Path(draft_name)
     try:
-        with nullcontext(conn) if conn else closing(connect(file)) as source:
+        with nullcontext(conn) if conn else closing(_open_to_copy(file)) as source:
             _copy(source, file, draft)
         with naming_os_errors(folder):
             keep_on_disk(draft)
             # A free name is looked for last: whoever was first has copied what there was before.
-            copy = draft.rename(_unused(folder / name))
+            copy = draft.rename(unused(folder / name))
             keep_on_disk(folder)
     finally:
         for leftover in (draft, *companions(draft)):
             leftover.unlink(missing_ok=True)
     return copy
+
+
+def _open_to_copy(file: Path) -> sqlite3.Connection:
+    return connect(file, mode=mode_beside_others(file, "rw"))
+
+
+def mode_beside_others(file: Path, mode: str) -> str:
+    """Return the mode in which `connect` reads a file that others may write meanwhile.
+
+    It is `mode`, or `UNCHANGING` where that can't be: on a disk where nothing can be written, if no
+    journal waits there.
+    """
+    try:
+        with closing(connect(file, mode=mode, timeout=0)) as conn, naming(file):
+            conn.execute("PRAGMA schema_version").fetchone()
+    except StoreError as error:
+        journals = [one for one in companions(file) if one.exists() and one.stat().st_size]
+        if error.trouble in _NO_JOURNAL and not journals:
+            return UNCHANGING
+    return mode
 
 
 def _copy(source: sqlite3.Connection, file: Path, draft: Path) -> None:
@@ -141,14 +184,14 @@ def _copy(source: sqlite3.Connection, file: Path, draft: Path) -> None:
                 source.backup(target)
                 # One file that can be read anywhere, without journals beside it.
                 target.execute("PRAGMA journal_mode = DELETE")
-                verdict = str(target.execute("PRAGMA integrity_check(1)").fetchone()[0])
+                faults = page_faults(target)
                 found = _identity_and_rows(target)
         except StoreError as error:
             if error.trouble is not Trouble.DAMAGED:
                 raise
             raise StoreError(Trouble.DAMAGED, file, detail="no backup was made of it") from error
-    if verdict != "ok" or found != expected:
-        detail = verdict if verdict != "ok" else "its copy differs"
+    if faults or found != expected:
+        detail = faults[0] if faults else "its copy differs"
         raise StoreError(Trouble.DAMAGED, file, detail=f"no backup was made of it: {detail}")
 
 
@@ -178,17 +221,32 @@ def _identity_and_rows(conn: sqlite3.Connection) -> tuple[int, int, dict[str, in
 
 
 def keep_on_disk(place: Path) -> None:
-    """See that a file, or the names in a folder, outlast a power cut."""
+    """See that a file, or the names in a folder, outlast a power cut.
+
+    There are file systems that can't be asked to for a folder: nothing more can be done then.
+    """
     descriptor = os.open(place, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _UNSYNCED or not place.is_dir():
+            raise
     finally:
         os.close(descriptor)
 
 
 def companions(file: Path) -> tuple[Path, Path]:
-    """Return the names of the journal files that SQLite keeps beside a database."""
-    return file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")
+    """Return the names of the journal files that SQLite keeps beside a database.
+
+    They lie beside what a link leads to, and are named after that.
+    """
+    real = behind_links(file)
+    return real.with_name(f"{real.name}-wal"), real.with_name(f"{real.name}-shm")
+
+
+def behind_links(file: Path) -> Path:
+    """Return the file that a symbolic link leads to, be it there or not; any other as it is."""
+    return Path(os.path.realpath(file)) if file.is_symlink() else file
 
 
 def leave_aside(file: Path, *, now: datetime, linked: bool = False) -> Path | None:
@@ -196,11 +254,12 @@ def leave_aside(file: Path, *, now: datetime, linked: bool = False) -> Path | No
 
     Return `None` when the file isn't there. Journals without their file are renamed too:
     SQLite would play them into the next file of that name. `linked`, the file itself has both
-    names until another is put in its place, so that there always is one.
+    names until another is put in its place, so that there always is one. A symbolic link is renamed
+    alone: what it leads to stays what it is, and where.
     """
-    target = _unused(file.with_name(f"{file.name}.damaged-{stamp(now)}"))
+    target = unused(file.with_name(f"{file.name}.damaged-{stamp(now)}"))
     for old, new in zip(companions(file), companions(target), strict=True):
-        if old.exists():
+        if old.exists() and not file.is_symlink():
             old.rename(new)
     if not file.exists():
         return None
@@ -217,8 +276,8 @@ def stamp(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _unused(file: Path) -> Path:
-    """Return the name, or the same with a number when it is taken."""
+def unused(file: Path) -> Path:
+    """Return a file's name, or the same with a number when it is taken."""
     names = (file.with_name(f"{file.stem}-{number}{file.suffix}") for number in count(2))
     return next(name for name in chain([file], names) if not name.exists())
 

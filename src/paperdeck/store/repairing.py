@@ -7,16 +7,25 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from paperdeck.store import index, merges
+from paperdeck.store.backups import list_backups
 from paperdeck.store.connections import connect, naming, reading, transaction
 from paperdeck.store.database import Store
+from paperdeck.store.deeds import Deed, busy
 from paperdeck.store.errors import StoreError, Trouble
+from paperdeck.store.exchanged_names import BETWEEN, give_names_back
 from paperdeck.store.index_agreement import compare_index
 from paperdeck.store.ingest import ingest
 from paperdeck.store.integrity import find_trouble
 from paperdeck.store.locks import IMPORT_LOCK, only_one
-from paperdeck.store.mending import Deed, begin_papers_anew, busy, mend_files
-from paperdeck.store.permissions import tighten
-from paperdeck.store.salvaging import salvage
+from paperdeck.store.mending import (
+    begin_papers_anew,
+    mend_marks,
+    mend_papers,
+    read_out_spoilt,
+)
+from paperdeck.store.migrating import naming_os_errors
+from paperdeck.store.permissions import find_loose, tighten
+from paperdeck.store.salvaging import find_unread
 from paperdeck.store.schema import MARKS, PAPERS
 from paperdeck.store.short_copies import (
     marked_without_copy,
@@ -43,22 +52,23 @@ def repair(
 
     `tell` is told what is being looked at: of millions of papers it takes minutes. The caller has
     no connection to the library open. Nothing is done while somebody imports or writes; a file that
-    has to be exchanged must not be open elsewhere at all. Raise `RepairError` then, and
-    `StoreError` when a file is newer, locked, can't be reached or written, or the disk is full.
+    has to be exchanged must not be open elsewhere at all. Marks are whole, as far as they can be,
+    before anything else is looked at. Raise `RepairError` when others are at work, and `StoreError`
+    when a file is newer, locked, can't be reached or written, or the disk is full.
     """
-    if not any((folder / name).exists() for name in ("marks.db", "papers.db", "backups")):
+    if not is_there(folder):
         return
-    with only_one(folder / IMPORT_LOCK, busy(folder, "An import into this library is under way")):
+    others = "An import into this library, or another repair of it, is under way"
+    with only_one(folder / IMPORT_LOCK, busy(folder, others)):
         tell = tell or _tell_nobody
         _see_nobody_writes(folder)
-        yield from _tighten(folder)
+        yield from give_names_back(folder)
         tell("looking through the pages of both files")
-        damaged = yield from mend_files(folder, now=now)
+        yield from mend_marks(folder, now=now)
+        yield from mend_papers(folder)
         pending = _has_pending_merges(folder)
         store = Store.open(folder)
-        if damaged is not None and (regained := salvage(damaged, store)):
-            listed = ", ".join(f"{count:,} {name}" for name, count in regained.items())
-            yield Deed("marks", f"read out of the damaged file besides: {listed}")
+        yield from read_out_spoilt(folder)
         tell("comparing the index with the papers")
         yield from _mend_index(store, tell)
         tell("looking for rows that point nowhere")
@@ -68,6 +78,16 @@ def repair(
         if pending or carried:
             yield Deed("merges", "carried marks over to the papers that theirs became one with")
         yield from _make_short_copies(store)
+        yield from _tighten(folder)
+
+
+def is_there(folder: Path) -> bool:
+    """Tell whether anything of a library is in a folder, if only backups. Raise `StoreError`."""
+    names = ("marks.db", "papers.db", BETWEEN)
+    with naming_os_errors(folder):
+        if any((folder / name).exists() or (folder / name).is_symlink() for name in names):
+            return True
+    return bool(list_backups(folder) or find_unread(folder))
 
 
 def _tell_nobody(_: str) -> None:
@@ -90,9 +110,21 @@ def _see_nobody_writes(folder: Path) -> None:
 
 
 def _tighten(folder: Path) -> Iterator[Deed]:
-    if loose := tighten(folder).loose:
-        names = ", ".join(place.name for place in loose)
+    """Take from others what they may read. Where that can't be done the library works all the same.
+
+    A file system that knows no permissions may say so, or seem to change them and not do it.
+    """
+    try:
+        loose = tighten(folder).loose
+        left = find_loose(folder).loose
+    except StoreError as error:
+        yield Deed("permissions", str(error), done=False)
+        return
+    if names := ", ".join(place.name for place in loose if place not in left):
         yield Deed("permissions", f"nobody else may read any more: {names}")
+    if names := ", ".join(place.name for place in left):
+        words = f"the file system doesn't keep others from reading: {names}"
+        yield Deed("permissions", words, done=False)
 
 
 def _has_pending_merges(folder: Path) -> bool:
@@ -126,7 +158,8 @@ def _mend_rows(store: Store) -> Iterator[Deed]:
         found = find_strays(conn)
         if found.can_be_mended:
             mend_rows(conn)
-            yield Deed("rows", f"put right: {found.words}")
+            if words := found.without(find_strays(conn)).words:
+                yield Deed("rows", f"put right: {words}")
 
 
 def _fill_from_copies(store: Store, now: datetime) -> Iterator[Deed]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.store.columns import authors_from
 from paperdeck.store.connections import reading
+from paperdeck.store.marks_schema import MARKED
 from paperdeck.store.moments import from_text
 from paperdeck.store.records import decode_identifier
 
@@ -32,16 +33,8 @@ _WRITE = """
     ON CONFLICT (paper_id) DO UPDATE SET title = excluded.title, authors = excluded.authors,
       identifiers = excluded.identifiers, published = excluded.published
 """
-
-
-# What was marked, by the names that it had then; `papers` knows the present ones.
-_MARKED = """
-    SELECT paper_id FROM marks.flags UNION SELECT paper_id FROM marks.tags
-    UNION SELECT paper_id FROM marks.notes UNION SELECT paper_id FROM marks.cite_keys
-    UNION SELECT paper_id FROM marks.opinions
-"""
 _WITHOUT_PAPER = f"""
-    SELECT paper_id, paper_id IN (SELECT paper_id FROM marks.marked_papers) FROM ({_MARKED})
+    SELECT paper_id, paper_id IN (SELECT paper_id FROM marks.marked_papers) FROM ({MARKED})
     WHERE NOT EXISTS (SELECT 1 FROM papers WHERE papers.id = paper_id)
 """
 _READ_COPIES = """
@@ -51,9 +44,27 @@ _READ_COPIES = """
 _SOURCE = "marks"
 """Who says what a short copy does: it yields to every source that knows the paper."""
 _WITHOUT_COPY = f"""
-    SELECT paper_id FROM ({_MARKED})
+    SELECT paper_id FROM ({MARKED})
     WHERE paper_id NOT IN (SELECT paper_id FROM marks.marked_papers)
     AND EXISTS (SELECT 1 FROM papers WHERE papers.id = paper_id)
+"""
+# Papers that each have an arXiv id, or that people said are two, are none (see `store.identity`).
+_UNDER_OTHER_NAMES = """
+    WITH lost AS MATERIALIZED (
+      SELECT paper_id, iif(json_valid(identifiers), identifiers, '[]') AS names
+      FROM marks.marked_papers
+      WHERE NOT EXISTS (SELECT 1 FROM aliases WHERE alias = marked_papers.paper_id)
+    )
+    SELECT DISTINCT lost.paper_id
+    FROM lost CROSS JOIN json_each(names) AS name CROSS JOIN aliases ON alias = name.value
+    WHERE NOT (lost.paper_id GLOB 'arxiv:*' AND aliases.paper_id GLOB 'arxiv:*')
+    AND NOT EXISTS (
+      SELECT 1 FROM main.apart
+      WHERE one IN (lost.paper_id, alias) AND other IN (lost.paper_id, alias))
+"""
+_BARE = """
+    SELECT value FROM json_each(?)
+    WHERE value NOT IN (SELECT paper_id FROM marks.marked_papers)
 """
 
 
@@ -88,6 +99,17 @@ def records_of_copies(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Pape
     return records
 
 
+def copies_under_other_names(conn: sqlite3.Connection) -> list[PaperRecord]:
+    """Return short copies of papers that papers.db has by another of their names alone.
+
+    They are as `records_of_copies` has them: to take them in lets the paper bear all its names.
+    `conn` is a `Store.reader()`. Raise `StoreError`.
+    """
+    with reading(conn):
+        ids = [paper_id for (paper_id,) in conn.execute(_UNDER_OTHER_NAMES)]
+    return records_of_copies(conn, ids)
+
+
 def marked_without_copy(conn: sqlite3.Connection) -> list[str]:
     """Return the ids of marked papers of papers.db of which no short copy has been made.
 
@@ -108,6 +130,16 @@ def read_short_copies(conn: sqlite3.Connection, ids: Iterable[str]) -> list[Shor
         (paper_id, title, _names(authors_from(names, details)), identifiers, published)
         for paper_id, title, names, details, identifiers, published in found
     ]
+
+
+def missing_copies(conn: sqlite3.Connection, ids: Iterable[str]) -> list[ShortCopy]:
+    """Make short copies of those of these papers of which marks.db has none.
+
+    `conn` is a `Store.reader()`. Raise `StoreError`.
+    """
+    with reading(conn):
+        bare = [paper_id for (paper_id,) in conn.execute(_BARE, (json.dumps(list(ids)),))]
+    return read_short_copies(conn, bare)
 
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

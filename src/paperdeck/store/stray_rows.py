@@ -21,7 +21,9 @@ _STRAY = {
 }
 _IS_LACKING = {
     "names": "NOT EXISTS (SELECT 1 FROM aliases WHERE alias = papers.id AND paper_id = papers.id)",
-    "sources": "NOT EXISTS (SELECT 1 FROM paper_sources WHERE paper_sources.row = papers.row)",
+    # Of whom nothing is recorded there is nobody to be named.
+    "sources": "NOT EXISTS (SELECT 1 FROM paper_sources WHERE paper_sources.row = papers.row)"
+    " AND EXISTS (SELECT 1 FROM source_records WHERE source_records.paper_id = papers.id)",
     "categories": "primary_category IS NOT NULL AND NOT EXISTS"
     " (SELECT 1 FROM paper_categories WHERE paper_categories.row = papers.row)",
     "records": "NOT EXISTS"
@@ -70,6 +72,14 @@ class Strays(NamedTuple):
         """Whether anything is wrong that `mend_rows` puts right."""
         return bool(self.stray or self.miscounted or self.lacking.keys() & _FILL.keys())
 
+    def without(self, left: Strays) -> Strays:
+        """Return what of this isn't in what was left over."""
+        return Strays(
+            _without_zeros(_less(self.stray, left.stray)),
+            _without_zeros(_less(self.lacking, left.lacking)),
+            max(self.miscounted - left.miscounted, 0),
+        )
+
 
 def find_strays(conn: sqlite3.Connection) -> Strays:
     """Look for them: it takes a second for 200,000 papers. `conn` reads papers.db.
@@ -86,6 +96,10 @@ def find_strays(conn: sqlite3.Connection) -> Strays:
 
 def _count(conn: sqlite3.Connection, table: str, where: str) -> int:
     return int(conn.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0])
+
+
+def _less(counts: dict[str, int], others: dict[str, int]) -> dict[str, int]:
+    return {name: max(count - others.get(name, 0), 0) for name, count in counts.items()}
 
 
 def _without_zeros(counts: dict[str, int]) -> dict[str, int]:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def only_import(store: Store, name: str) -> AbstractContextManager[None]:
     """Hold the library's import lock; `name` is of the file to be imported.
 
-    Raise `ImportFileError` when another import is under way, and as `only_one` does.
+    Raise `ImportFileError` when another import or a repair is under way, and as `only_one` does.
     """
     error = ImportFileError(
-        "another import into this library is under way",
+        "another import into this library, or a repair of it, is under way",
         where=name,
         next_step="Wait for it to end and import this file again",
     )
