@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.desktop.conftest import FakeProgram
 
 URL = "https://arxiv.org/abs/1706.03762?x=$(id)&y=`id`;'\""
+HANDED = "https://arxiv.org/abs/1706.03762?x=%24%28id%29&y=%60id%60%3B%27%22"
 TELL = 'printf "%s\\n" "$(basename "$0")" "$@" > "$HOME/told"'
 
 
@@ -47,7 +48,7 @@ def test_desktop_opens_the_address_as_one_argument(
 ) -> None:
     fake_program("xdg-open", TELL)
     open_url(URL, environ | {"DISPLAY": ":7"})
-    assert told.lines() == ["xdg-open", URL]
+    assert told.lines() == ["xdg-open", HANDED]
 
 
 def test_users_browser_comes_first_with_its_options(
@@ -57,7 +58,7 @@ def test_users_browser_comes_first_with_its_options(
     fake_program("my browser", TELL)
     chosen = "missing-browser:'my browser' --new --to=%s"
     open_url(URL, environ | {"DISPLAY": ":7", "BROWSER": chosen})
-    assert told.lines() == ["my browser", "--new", f"--to={URL}"]
+    assert told.lines() == ["my browser", "--new", f"--to={HANDED}"]
 
 
 def test_users_browser_is_used_without_a_display_too(
@@ -65,7 +66,35 @@ def test_users_browser_is_used_without_a_display_too(
 ) -> None:
     helper = fake_program("helper", TELL)
     open_url(URL, environ | {"BROWSER": str(helper)})
-    assert told.lines() == ["helper", URL]
+    assert told.lines() == ["helper", HANDED]
+
+
+@pytest.mark.parametrize("quotes", ['"', ""])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "$(harm)",
+        "`harm`",
+        "';harm;'",
+        '";harm;"',
+        ";harm",
+        "&harm",
+        "|harm",
+        "a(b)<c>{d}~e*f[g]!h#i",
+        "?a=%zz&b=\u00e9",
+    ],
+)
+def test_a_shell_in_the_users_setting_gets_nothing_to_obey(
+    told: Told, environ: dict[str, str], fake_program: FakeProgram, tail: str, quotes: str
+) -> None:
+    harm = fake_program("harm", 'touch "$HOME/harmed"')
+    teller = fake_program("teller", TELL)
+    chosen = f"sh -c '{teller} {quotes}%s{quotes}'"
+    open_url(f"https://example.org/{tail}", environ | {"BROWSER": chosen})
+    program, address, *more = told.lines()
+    assert (program, more) == ("teller", [])
+    assert address.startswith("https://example.org/")
+    assert not (harm.parents[1] / "harmed").exists()
 
 
 def test_browser_has_no_terminal_and_outlives_us(

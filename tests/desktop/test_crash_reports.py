@@ -249,6 +249,20 @@ def test_only_the_newest_reports_are_kept(tmp_path: Path, now: datetime) -> None
     assert (tmp_path / "another.txt").exists()
 
 
+def test_in_the_folder_for_temporary_files_only_the_newest_reports_of_ours_are_kept(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    others = [tmp_path / "crash-1.txt", tmp_path / "paperdeck-notes.txt"]
+    for file in others:
+        file.touch()
+    for number in range(KEPT + 5):
+        keep_report(str(number), folder=None, now=now + timedelta(minutes=number))
+    reports = sorted(set(tmp_path.iterdir()) - set(others))
+    assert [file.read_text() for file in reports] == [str(number) for number in range(5, KEPT + 5)]
+    assert all(file.exists() for file in others)
+
+
 def test_what_ends_a_thread_is_reported_and_not_printed(
     tmp_path: Path, now: datetime, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,21 +9,22 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from paperdeck.desktop import browser
-from paperdeck.desktop.browser import host_of, open_url
+from paperdeck.desktop.browser import _encoded, host_of, open_url
 from paperdeck.desktop.drafts import OpenDraft, recover_drafts
-from paperdeck.desktop.editor import _editor, edit_text
+from paperdeck.desktop.editor import _choice, _command, edit_text
 from paperdeck.desktop.errors import DesktopError
 
 if TYPE_CHECKING:
-    from tests.desktop.conftest import FakeProgram
+    from tests.desktop.conftest import FakeProgram, WaitUntilFree
     from tests.payloads import PAYLOADS
 else:
     from payloads import PAYLOADS
@@ -81,11 +82,29 @@ def test_a_browser_gets_one_web_address_or_is_not_started(
     assert urlsplit(url).scheme in {"http", "https"}
     assert url.isprintable()
     assert host_of(url)
-    assert sum(url in word for word in arguments) >= 1
+    handed = _encoded(url)
+    assert sum(handed in word or handed.replace("&", "%26") in word for word in arguments) >= 1
     # What begins with a hyphen is the user's own setting.
-    assert [word for word in arguments if word.startswith("-") and word.startswith(url)] == []
+    assert [word for word in arguments if word.startswith("-") and word.startswith(handed)] == []
     own = [word for part in chosen.split(":") for word in _words(part)]
-    assert all(word == url or any("%s" in one for one in own) or word in own for word in arguments)
+    assert all(
+        word == handed or any("%s" in one for one in own) or word in own for word in arguments
+    )
+
+
+@given(URLS)
+@example("https://example.org/%zz?a=%s&b=%")
+@thorough
+def test_a_program_gets_an_address_in_which_nothing_is_for_a_shell(url: str) -> None:
+    host = host_of(url)
+    if not host:
+        return
+    handed = _encoded(url)
+    assert set(handed) <= {*ascii_letters, *digits, *"-._~!*,:/?#[]@&=+%"}
+    assert handed.startswith(("http://", "https://"))
+    assert host_of(handed) == host
+    assert _encoded(handed) == handed
+    assert unquote(urlsplit(handed).path) == unquote(urlsplit(url).path)
 
 
 def _words(value: str) -> list[str]:
@@ -108,6 +127,22 @@ def _words(value: str) -> list[str]:
         ("ftp://arxiv.org/", ""),
         ("https:///abs", ""),
         ("https://a..b/", ""),
+        ("https://arxiv.org:99999999/", ""),
+        ("https://fa\u00df.de/x", "xn--fa-hia.de"),
+        ("https://\u03c2igma.gr/", "xn--igma-fod.gr"),
+        ("https://FA\u00df\u3002\u03a3\u03c2.gr/", "xn--fa-hia.xn--3xab.gr"),
+        ("https://\u03bf\u03b4\u03bf\u03a3.gr/", "xn--pxavbq.gr"),
+        ("https://arxiv.org./", "arxiv.org."),
+        ("https://.arxiv.org/", ""),
+        ("https://b\u00fccher.example/", "xn--bcher-kva.example"),
+        ("https://arxiv.org%2eevil.example/", ""),
+        ("https://arxiv.org%40evil.example/", ""),
+        ("https://arxiv.org;evil.example/", ""),
+        ("https://arxiv.org,evil.example/", ""),
+        ("https://(arxiv.org)/", ""),
+        ("https://a\u200cb.example/", ""),
+        ("https://[::1]:80/", "::1"),
+        ("https://[fe80::1%25eth0]/", ""),
     ],
 )
 def test_the_host_that_is_shown_is_the_one_that_is_opened(url: str, host: str) -> None:
@@ -123,7 +158,8 @@ def test_an_editor_is_a_program_that_is_there_and_arguments(
     fake_program("vi", "exit 0")
     command, told = [], ""
     try:
-        command = _editor({"PATH": environ["PATH"], "EDITOR": value})
+        chosen = _choice({"PATH": environ["PATH"], "EDITOR": value})
+        command = _command(chosen, environ["PATH"])
     except DesktopError as error:
         told = str(error)
     assert "\n" not in told
@@ -136,7 +172,7 @@ def test_an_editor_is_a_program_that_is_there_and_arguments(
 def test_an_editor_gets_a_command_of_its_own_as_one_argument(
     environ: dict[str, str], fake_program: FakeProgram, tmp_path: Path
 ) -> None:
-    fake_program("ed-fake", 'printf "%s\\n" "$@" > "$HOME/seen"')
+    fake_program("ed-fake", 'printf "%s\\n" "$@" > "$HOME/seen"; echo x > "$4"')
     value = "ed-fake -c 'set tw=0 | echo $(id)' --"
     edit_text("", folder=tmp_path / "drafts", name="note.md", environ=environ | {"EDITOR": value})
     seen = (tmp_path / "seen").read_text().splitlines()
@@ -154,7 +190,7 @@ def test_no_name_is_taken_for_an_option_or_a_command(
     name: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    fake_program("ed-fake", 'printf "%s\\n" "$#" "$1" > "$HOME/seen"')
+    fake_program("ed-fake", 'printf "%s\\n" "$#" "$1" > "$HOME/seen"; echo x > "$1"')
     # A folder that is given from here, and begins like an option itself.
     folder = Path("-drafts")
     edit_text("", folder=folder, name=name, environ=environ | {"EDITOR": "ed-fake"})
@@ -187,7 +223,11 @@ _EDITING = (
 
 @pytest.mark.parametrize("victim", ["$PPID", "$$"], ids=["the reader", "the editor"])
 def test_what_was_typed_outlives_the_sudden_death_of(
-    environ: dict[str, str], fake_program: FakeProgram, tmp_path: Path, victim: str
+    environ: dict[str, str],
+    fake_program: FakeProgram,
+    wait_until_free: WaitUntilFree,
+    tmp_path: Path,
+    victim: str,
 ) -> None:
     fake_program("ed-fake", f'echo precious > "$1"; kill -9 {victim}; exit 0')
     drafts = tmp_path / "drafts"
@@ -198,6 +238,7 @@ def test_what_was_typed_outlives_the_sudden_death_of(
         check=False,
     )
     assert done.returncode in {-signal.SIGKILL, 1}
+    wait_until_free(drafts)
     (draft,) = recover_drafts(drafts)
     assert (draft.text, draft.about) == ("precious\n", "A")
     assert stat.S_IMODE(draft.file.stat().st_mode) == 0o600

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paperdeck.desktop.log import LOG_NAME, Log
-from paperdeck.desktop.log_file import KEPT, LogFile
+from paperdeck.desktop.log_file import KEPT, LogFile, last_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,9 +123,45 @@ def test_an_ended_log_knows_nothing_any_more(log: Log, tmp_path: Path) -> None:
     log.add_secrets(["secret-of-mine"])
     log.begin(tmp_path / "one")
     log.end()
-    log.note("x")
-    assert (log.file, log.secrets) == (None, frozenset())
+    log.note("x", fact="secret-of-mine")
+    assert log.file is None
     assert not (tmp_path / "one").exists()
+    log.begin(tmp_path / "two")
+    assert _lines(tmp_path / "two")[-1].endswith("fact=secret-of-mine")
+
+
+@pytest.mark.parametrize("obstacle", ["folder", "link", "fifo"])
+def test_what_is_no_log_is_not_read_nor_waited_for(tmp_path: Path, obstacle: str) -> None:
+    path, target = tmp_path / LOG_NAME, tmp_path / "target"
+    target.write_text("not for your eyes\n")
+    match obstacle:
+        case "folder":
+            path.mkdir()
+        case "link":
+            path.symlink_to(target)
+        case "fifo":
+            os.mkfifo(path)
+    with pytest.raises(OSError) as caught:  # noqa: PT011 - its words are the system's
+        last_lines(path, 10)
+    assert caught.value.filename in {path, str(path)}
+
+
+def test_of_a_file_far_too_large_for_a_log_only_the_end_is_read(tmp_path: Path) -> None:
+    path = tmp_path / LOG_NAME
+    path.write_bytes(b"first\n")
+    os.truncate(path, 2**40)
+    with path.open("ab") as stream:
+        stream.write(b"\nlast but one\nlast\n")
+    assert last_lines(path, 2) == ["last but one", "last"]
+
+
+def test_lines_that_were_set_aside_come_before_the_others(tmp_path: Path) -> None:
+    path = tmp_path / LOG_NAME
+    assert last_lines(path, 2) == []
+    for number, name in enumerate((f"{LOG_NAME}.2", f"{LOG_NAME}.1", LOG_NAME)):
+        (tmp_path / name).write_text(f"{number}\n")
+    assert last_lines(path, 2) == ["1", "2"]
+    assert last_lines(path, 9) == ["0", "1", "2"]
 
 
 def test_files_are_set_aside_and_only_a_few_are_kept(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from base64 import b64encode
 from urllib.parse import quote, quote_plus
 
@@ -47,6 +48,17 @@ def test_what_is_too_short_to_be_a_secret_is_left() -> None:
 def test_an_answer_loses_the_secret(form: str) -> None:
     body = f'{{"error": "bad key {form}"}}'.encode()
     assert hide_bytes(body, [SECRET]) == f'{{"error": "bad key {HIDDEN}"}}'.encode()
+
+
+def test_an_answer_loses_the_secret_where_it_was_cut_off() -> None:
+    body = b"\xff" + f"{SECRET} {SECRET[:14]}".encode()
+    assert hide_bytes(body, [SECRET]) == f"\xff{HIDDEN} {HIDDEN}".encode("latin-1")
+
+
+def test_beginnings_of_a_secret_without_end_are_hidden_at_once() -> None:
+    began = time.thread_time()
+    assert hide_bytes((SECRET[:13] + "x").encode() * 200_000, [SECRET]).count(b"[") == 200_000
+    assert time.thread_time() - began < 3
 
 
 def test_an_answer_without_the_secret_stays_the_same_object() -> None:

@@ -156,6 +156,12 @@ class PtyScreen:
                 return bool(wanted.search(self.text))
         return wanted(self)
 
+    def wipe(self) -> Self:
+        """Begin with an empty screen, as a terminal does when it goes over to the other one."""
+        self.read_waiting()
+        self._screen.reset()
+        return self
+
     # What a person does
 
     def press(self, *keys: str) -> Self:
@@ -179,6 +185,11 @@ class PtyScreen:
     def kill(self, number: signal.Signals) -> Self:
         """Send the program a signal."""
         self.process.send_signal(number)
+        return self
+
+    def kill_job(self, number: signal.Signals) -> Self:
+        """Send a signal to what a shell has in the foreground, as a key does."""
+        os.killpg(os.tcgetpgrp(self._master), number)
         return self
 
     def hang_up(self) -> Self:

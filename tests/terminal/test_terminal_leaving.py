@@ -100,11 +100,12 @@ def test_a_terminal_that_goes_away_ends_the_reader(desk: Desk, demo: PtyScreen) 
 def test_stopped_and_continued_it_gives_the_terminal_back_and_takes_it_again(
     demo: PtyScreen,
 ) -> None:
+    title = "◷ Large Language Diffusion Models"
+    demo.wait_for(title).wait_for("match 84")
     demo.kill(signal.SIGTSTP).wait_stopped()
     _assert_usable(demo)
-    shown_before = len(demo.raw)
-    demo.kill(signal.SIGCONT)
-    demo.wait_for(lambda screen: b"\x1b[?1049h" in screen.raw[shown_before:])
+    demo.wipe().kill(signal.SIGCONT)
+    demo.wait_for(title).wait_for("138 papers").wait_for("Categories")
     demo.press("s").wait_for("star 1 paper").press("q")
     assert demo.wait_exit() == 0
     _assert_usable(demo)

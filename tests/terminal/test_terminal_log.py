@@ -29,6 +29,7 @@ def test_a_readers_commands_and_its_end_are_logged(desk: Desk) -> None:
     assert screen.wait_exit() == 0
     text = _log(desk)
     told = [line.split(" ", 2)[2] for line in text.splitlines()]
+    assert text.count("start command=reader") == 1
     assert "command id=paper.star" in told
     assert "command id=list.filter" in told
     assert not [line for line in told if "id=move." in line]

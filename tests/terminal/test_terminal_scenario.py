@@ -58,12 +58,16 @@ def test_filtering_starring_tagging_noting_copying_and_undoing_show(
     _quit(screen)
 
 
-def test_without_colours_nothing_but_black_white_and_grey_is_sent(desk: Desk) -> None:
-    screen = desk.open("demo", size=SMALL, environ=PLAIN).wait_for("Shen Nie")
+@pytest.mark.parametrize("term", ["xterm", "xterm-256color"])
+def test_without_colours_none_is_sent_and_the_cursor_is_reversed(desk: Desk, term: str) -> None:
+    screen = desk.open("demo", size=SMALL, environ=PLAIN | {"TERM": term}).wait_for("Shen Nie")
+    screen.press("t").wait_for("escape cancel").press("escape").wait_without("escape cancel")
     _quit(screen)
-    styles = re.findall(rb"\x1b\[([0-9;]+)m", screen.raw)
-    hues = {b"%d%d" % (tens, hue) for tens in (3, 4, 9, 10) for hue in (1, 2, 3, 4, 5, 6, 8)}
-    assert not hues & {code for style in styles for code in style.split(b";")}
+    sent = re.findall(rb"\x1b\[([0-9;]+)m", screen.raw)
+    codes = {int(code) for style in sent for code in style.split(b";")}
+    # Bold to crossed out, reset, and the terminal's own colours.
+    assert codes <= {0, 1, 2, 3, 4, 7, 9, 39, 49}
+    assert re.search(rb"\x1b\[(?:1;)?7(?:;39;49)?m[^\x1b]*Large Language", screen.raw)
 
 
 def test_with_ascii_everything_we_draw_is_ascii(desk: Desk) -> None:

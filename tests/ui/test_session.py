@@ -97,7 +97,7 @@ async def test_a_session_with_endless_queries_closes_at_once(session: Session) -
 
 
 def _until_opened(lane: Lane[Library]) -> None:
-    while lane.owned is None:
+    while lane._owned is None:
         pass
 
 

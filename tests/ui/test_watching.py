@@ -16,7 +16,7 @@ from paperdeck.config.locations import locations_in
 from paperdeck.config.settings import Settings
 from paperdeck.desktop.log import LOG
 from paperdeck.ui import watching
-from paperdeck.ui.watching import begin_log, note_slow, run_watched
+from paperdeck.ui.watching import begin_log, forget_pause, note_slow, run_watched
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,27 @@ def test_a_loop_that_was_kept_tells_so() -> None:
 
     assert run_watched(work(), slow.append) == "done"
     assert max(slow) >= 0.12
+
+
+def test_a_loop_that_was_to_stand_still_says_nothing_of_it() -> None:
+    slow: list[float] = []
+
+    async def work() -> None:
+        await asyncio.sleep(0)
+        slow.clear()
+        end = time.perf_counter() + 0.12
+        while time.perf_counter() < end:
+            pass
+        forget_pause()
+        await asyncio.sleep(0)
+        assert slow == []
+
+    run_watched(work(), slow.append)
+    asyncio.run(_forget_in_any_loop())
+
+
+async def _forget_in_any_loop() -> None:
+    forget_pause()
 
 
 def test_the_loop_is_as_any_other_with_processes_and_threads() -> None:

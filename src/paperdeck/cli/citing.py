@@ -19,7 +19,7 @@ from paperdeck.cli.printing import say, say_pieces
 from paperdeck.config.bibliography_settings import keeps
 from paperdeck.config.settings import load_settings
 from paperdeck.model.errors import PaperDeckError
-from paperdeck.model.files import write_whole
+from paperdeck.model.files import descriptor_of, write_where_asked
 from paperdeck.model.full_disk import is_full, reason
 from paperdeck.text.latex import to_plain
 
@@ -57,7 +57,7 @@ def cite_papers(args: argparse.Namespace) -> int:
     if args.json:
         raise UsageError("cite: --json is for --check", next_step="Write --format jsonl")
     check_targets(args)
-    target = None if args.output in {None, "-"} else _checked_target(args.output)
+    target = None if _is_printed(args) else _checked_target(args.output)
     kind = _format(args)
     citer = _citer(args, kind)
     store = open_to_read()
@@ -144,7 +144,7 @@ def _found(library: Library, args: argparse.Namespace, kind: Format) -> Iterator
     first = next(papers, None)
     if first is not None:
         return chain([first], papers)
-    if args.output in {None, "-"} and kind.name in _JSON:
+    if _is_printed(args) and kind.name in _JSON:
         # Who reads JSON gets a whole text.
         say_pieces(joined(kind, []), as_json=True)
     raise PaperDeckError("nothing was cited, for no paper matches", where=args.query)
@@ -169,6 +169,11 @@ def _citations(store: Store, papers: Iterator[MarkedPaper], citer: Citer) -> Ite
         done += len(batch)
 
 
+def _is_printed(args: argparse.Namespace) -> bool:
+    """Tell whether citations go where other output does, by whatever name."""
+    return args.output in {None, "-"} or descriptor_of(Path(args.output)) == 1
+
+
 def _checked_target(name: str) -> Path:
     target = Path(name)
     if target.is_dir():
@@ -186,11 +191,7 @@ def _checked_target(name: str) -> Path:
 
 def _write(target: Path, text: str) -> None:
     try:
-        if target.exists() and not target.is_file():
-            # A pipe or a device takes the text; it is not to be replaced by a file.
-            target.write_bytes(text.encode())
-        else:
-            write_whole(target.resolve(), text.encode())
+        write_where_asked(target, text.encode())
     except OSError as error:
         raise PaperDeckError(
             f"can't be written ({reason(error)})",

@@ -7,6 +7,7 @@ paint.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from paperdeck.model.errors import PaperDeckError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from paperdeck.desktop.crash_reports import CrashReporter
     from paperdeck.desktop.log import Log
 
 _READER, _DEMO = "reader", "demo"
@@ -42,6 +44,24 @@ class Record:
         self._command = command or _READER
         if self._command not in _UNLOGGED | _QUIET:
             self._open_log()
+
+    def hear_loggers(self) -> None:
+        """Have errors that other code logs reported: Python would print them as they are.
+
+        Commands that only read are spared the import; nothing logs in them.
+        """
+        if self._is_quiet and "logging" not in sys.modules:
+            return
+        from paperdeck.cli.hearing import LastListener  # noqa: PLC0415 - see above
+
+        LastListener(self._reporter).begin()
+
+    def _reporter(self) -> CrashReporter:
+        from paperdeck.cli.places import clock  # noqa: PLC0415 - see above
+        from paperdeck.desktop.crash_reports import CrashReporter  # noqa: PLC0415 - see above
+
+        folder = None if self._command == _DEMO else _log_folder()
+        return CrashReporter(folder=folder, clock=clock, commands=[self._command or _READER])
 
     def trouble(self, error: PaperDeckError) -> None:
         """Note an error that people were told of."""
@@ -87,7 +107,8 @@ class Record:
         from paperdeck.config.secrets import secrets_in  # noqa: PLC0415 - see above
         from paperdeck.desktop.log import LOG, versions  # noqa: PLC0415 - see above
 
-        if not self._started:
+        if not self._started and LOG.file is None:
+            # A reader's log begins with the same, at a moment of its own.
             self._started = True
             LOG.add_secrets(secrets_in(os.environ))
             LOG.note("start", command=self._command, **versions())

@@ -95,6 +95,18 @@ def report_crash(
     return name
 
 
+def report_once(error: BaseException, *, folder: Path, now: datetime) -> str | None:
+    """Report an error that comes again with each command; return the path of its first report."""
+    from paperdeck.desktop.crash_words import tell_error  # noqa: PLC0415 - hardly ever needed
+
+    told = tell_error(error)
+    with suppress(OSError):
+        for report in sorted(folder.glob("crash-*.txt")):
+            if told in report.read_text(encoding="utf-8", errors="replace"):
+                return str(report)
+    return report_crash(error, folder=folder, now=now)
+
+
 def crash_report(error: BaseException, *, now: datetime, commands: Collection[str] = ()) -> str:
     """Describe a crash: versions, the `commands` (their ids) that led to it, the traceback."""
     from paperdeck.desktop.crash_words import (  # noqa: PLC0415 - not before the first paint
@@ -144,15 +156,18 @@ def keep_report(report: str, *, folder: Path | None, now: datetime) -> str | Non
                     Path(name).unlink()
             continue
         if where is not None:
-            _prune(where)
+            _prune(where, "crash-*.txt")
+        else:
+            _prune(Path(name).parent, "paperdeck-crash-*.txt")
         return name
     return None
 
 
-def _prune(folder: Path) -> None:
-    """Leave only the newest reports in a folder; their names tell which those are."""
+def _prune(folder: Path, pattern: str) -> None:
+    """Leave only our newest reports in a folder; their names tell which those are."""
     with suppress(OSError):
-        for old in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
+        ours = [file for file in folder.glob(pattern) if file.lstat().st_uid == os.getuid()]
+        for old in sorted(ours)[:-KEPT]:
             with suppress(OSError):
                 old.unlink()
 

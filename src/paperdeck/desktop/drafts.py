@@ -1,7 +1,8 @@
 """Texts while they are being written: a crash loses nothing.
 
 Each text lies in a folder of its own, locked while it is being written. A folder that is
-left without a lock comes from a crash and is found again by `recover_drafts`.
+left without a lock comes from a crash and is found again by `recover_drafts`. Editors put files
+of their own beside the text; such a folder only goes when nothing in it can be anybody's words.
 """
 
 from __future__ import annotations
@@ -9,22 +10,27 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
-import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.desktop.private_files import private_folder, write_private
 from paperdeck.model.full_disk import is_full, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _ABOUT = ".about"
 """The file beside a text that says what the text is for."""
+_PREFIX = "draft-"
+_SWAP = (".swp", ".swo", ".swn")
+"""What vim's files end with, which hold what wasn't written to the text yet."""
+_FORGOTTEN = 7 * 86_400
+"""Seconds after which a folder that never got a text is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,16 @@ class Draft:
     text: str
     modified: datetime
     about: str = ""
+
+
+class OwnFolder(NamedTuple):
+    """A folder for one text. As long as `lock`, a descriptor, is open anywhere it is in use.
+
+    `lock` is `None` where the system has no locks, as in some network folders.
+    """
+
+    path: Path
+    lock: int | None
 
 
 class OpenDraft:
@@ -66,7 +82,7 @@ class OpenDraft:
         """Put the text into the file, whole. Raises DesktopError."""
         if self._file is None:
             own = self._open.enter_context(draft_folder(self._folder, self._about))
-            self._file = own / self._name
+            self._file = own.path / self._name
         fresh = self._file.with_name(f".{self._name}-new")
         try:
             # Not waiting for the disk: this runs while people type, and the file is there
@@ -81,7 +97,8 @@ class OpenDraft:
     def close(self, *, keep: bool) -> None:
         """End writing; with `keep` the text is left for `recover_drafts`, else removed."""
         if self._file is not None and not keep:
-            shutil.rmtree(self._file.parent, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove_text(self._file)
         self._open.close()
         self._file = None
 
@@ -89,20 +106,27 @@ class OpenDraft:
 def recover_drafts(folder: Path) -> list[Draft]:
     """Return the texts that a crash left behind in `folder`, oldest first.
 
-    Texts that are being written at this moment and empty ones aren't among them.
+    Texts that are being written at this moment and empty ones aren't among them. Folders
+    that never got one are removed after a week.
     """
-    try:
-        owns = [own for own in folder.iterdir() if own.is_dir()]
-    except OSError:
-        return []
-    drafts = [draft for own in owns for draft in _left_in(own)]
+    drafts = [draft for own in _folders(folder) for draft in _left_in(own)]
     return sorted(drafts, key=lambda draft: draft.modified)
+
+
+def left_by_editors(folder: Path) -> list[Path]:
+    """Return files that a dead vim left for `vim -r`: only it can read them."""
+    found: list[Path] = []
+    for own in _folders(folder):
+        with contextlib.suppress(OSError):
+            if not is_in_use(own):
+                found += [file for file in own.iterdir() if file.name.endswith(_SWAP)]
+    return sorted(found)
 
 
 def discard_draft(draft: Draft) -> None:
     """Remove a draft whose text has found its place. Raises DesktopError."""
     try:
-        shutil.rmtree(draft.file.parent)
+        remove_text(draft.file)
     except OSError as error:
         raise DesktopError(
             f"can't remove the draft ({error.strerror})",
@@ -111,39 +135,70 @@ def discard_draft(draft: Draft) -> None:
         ) from error
 
 
+def remove_text(file: Path) -> None:
+    """Remove a text, and its folder unless something else in there may hold words.
+
+    Raises OSError when there is no such text, or it can't be removed.
+    """
+    file.unlink()
+    rest = list(file.parent.iterdir())
+    # An editor's copy of what was there before goes with the text that came after it.
+    if all(_holds_nothing(one) or one.name.endswith("~") for one in rest):
+        _remove_folder(file.parent, rest)
+
+
+def kept_beside(file: Path) -> list[Path]:
+    """Return what an editor left beside a text that may hold more than it. Raises OSError."""
+    others = [one for one in file.parent.iterdir() if one.name != file.name]
+    return sorted(one for one in others if not _holds_nothing(one))
+
+
 @contextlib.contextmanager
-def draft_folder(folder: Path, about: str = "") -> Iterator[Path]:
+def draft_folder(folder: Path, about: str = "") -> Iterator[OwnFolder]:
     """Make a private folder for one text, and keep it locked as long as this runs.
 
     Raises DesktopError.
     """
     own = None
     try:
-        own = Path(tempfile.mkdtemp(prefix="draft-", dir=private_folder(folder)))
+        own = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=private_folder(folder)))
         if about:
             write_private(own / _ABOUT, about.encode(errors="replace"))
     except OSError as error:
         if own is not None:
-            shutil.rmtree(own, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                _remove_folder(own, [own / _ABOUT])
         raise file_error("can't write a file for the text", folder, error) from error
-    with _lock(own):
-        yield own
+    with _lock(own) as lock:
+        yield OwnFolder(own, lock)
 
 
 @contextlib.contextmanager
-def _lock(own: Path) -> Iterator[None]:
-    """Show other processes, and `recover_drafts`, that a text is being written."""
+def _lock(own: Path) -> Iterator[int | None]:
+    """Show other processes, and `recover_drafts`, that a text is being written.
+
+    Give the descriptor that does so, `None` where there are no locks: a text that can't be
+    guarded is still to be kept.
+    """
     try:
         handle = os.open(own, os.O_RDONLY)
     except OSError as error:
         raise file_error("can't open the draft", own, error) from error
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise file_error("the text is open elsewhere", own, error) from error
+        locked = _take_lock(handle, own)
+        yield handle if locked else None
     finally:
         os.close(handle)
+
+
+def _take_lock(handle: int, own: Path) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise file_error("the text is open elsewhere", own, error) from error
+    except OSError:
+        return False
+    return True
 
 
 def file_error(what: str, file: Path, error: OSError) -> DesktopError:
@@ -152,30 +207,57 @@ def file_error(what: str, file: Path, error: OSError) -> DesktopError:
     return DesktopError(f"{what} ({reason(error)})", where=str(file), next_step=next_step)
 
 
-def _locked(own: Path) -> bool:
+def is_in_use(own: Path) -> bool:
+    """Tell whether somebody has a folder's lock: a reader, or an editor that one started.
+
+    Where there are no locks nobody can tell, and the answer is no. Raises OSError.
+    """
     handle = os.open(own, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
+    except OSError:
+        return False
     finally:
         os.close(handle)
     return False
 
 
-def _left_in(own: Path) -> list[Draft]:
+def _folders(folder: Path) -> list[Path]:
     try:
-        if _locked(own):
-            return []
-        drafts = [_draft(file) for file in own.iterdir() if _is_text(file)]
+        return [own for own in folder.iterdir() if own.is_dir()]
     except OSError:
         return []
-    return [draft for draft in drafts if draft.text.strip()]
+
+
+def _left_in(own: Path) -> list[Draft]:
+    try:
+        if is_in_use(own):
+            return []
+        files = [file for file in own.iterdir() if file.is_file() and file.name != _ABOUT]
+        texts = _drafts(file for file in files if _is_text(file))
+        # Who died while writing may have left no more than the copy before, or the new one.
+        texts = texts or _drafts(file for file in files if _is_copy(file))
+        if not texts:
+            _tidy(own)
+    except OSError:
+        return []
+    return texts
 
 
 def _is_text(file: Path) -> bool:
     """Tell the text from an editor's swap and backup files."""
-    return file.is_file() and not file.name.startswith(".") and not file.name.endswith("~")
+    return not file.name.startswith(".") and not file.name.endswith("~")
+
+
+def _is_copy(file: Path) -> bool:
+    """Tell what a text was, or was about to be; vim's history of changes is none."""
+    return file.name.endswith(("~", "-new")) and not file.name.endswith(".un~")
+
+
+def _drafts(files: Iterable[Path]) -> list[Draft]:
+    return [draft for draft in map(_draft, files) if draft.text.strip()]
 
 
 def _draft(file: Path) -> Draft:
@@ -188,3 +270,25 @@ def _about(file: Path) -> str:
         return file.with_name(_ABOUT).read_bytes().decode(errors="replace")
     except OSError:
         return ""
+
+
+def _tidy(own: Path) -> None:
+    """Remove a folder that has held nothing for a week. Raises OSError.
+
+    Not sooner: it may have just been made, or an editor's window may still be open on it.
+    """
+    files = list(own.iterdir())
+    is_old = time.time() - own.stat().st_mtime > _FORGOTTEN
+    if is_old and own.name.startswith(_PREFIX) and all(map(_holds_nothing, files)):
+        _remove_folder(own, files)
+
+
+def _holds_nothing(file: Path) -> bool:
+    """Tell whether there can't be any of a text's words in a file."""
+    return file.name == _ABOUT or file.is_symlink() or (file.is_file() and not file.stat().st_size)
+
+
+def _remove_folder(own: Path, files: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+    own.rmdir()

@@ -11,70 +11,129 @@ import shutil
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.desktop.drafts import draft_folder, file_error
+from paperdeck.desktop.drafts import (
+    draft_folder,
+    file_error,
+    is_in_use,
+    kept_beside,
+    remove_text,
+)
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.desktop.private_files import write_private
+from paperdeck.desktop.stopping import stopping_as_usual, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _USUAL_EDITORS = ("editor", "nano", "vim", "vi")
+_AT_ONCE = 1.0
+"""Seconds in which nobody has written a note: an editor has opened a window and left."""
+
+
+class EditorChoice(NamedTuple):
+    """An editor with its options, and where it was chosen, for whoever has to choose another."""
+
+    command: str
+    where: str
 
 
 def edit_text(
-    text: str, *, folder: Path, name: str, environ: Mapping[str, str], about: str = ""
+    text: str,
+    *,
+    folder: Path,
+    name: str,
+    environ: Mapping[str, str],
+    about: str = "",
+    choice: EditorChoice | None = None,
 ) -> str | None:
     """Let the user edit a text, wait, and return it; `None` if it was left as it was.
 
     The file is called `name` and lies in a private folder made inside `folder`; both go
     when all is well. `about` is kept beside it, for `recover_drafts`. The editor is
-    `$VISUAL`, `$EDITOR` or one of the usual ones, and uses this terminal: the caller's own
-    screen must be out of the way. Raises DesktopError if there is no editor, or if it
-    fails; what it had written by then stays in the file that the error names.
+    `choice`, else `$VISUAL`, `$EDITOR` or one of the usual ones, and uses this terminal: the
+    caller's own screen must be out of the way. Raises DesktopError if there is no editor, if it
+    fails, and if it may still be open; what it had written by then, to the text or to files of
+    its own, stays in the place that the error names.
     """
-    command = _editor(environ)
+    chosen = choice or _choice(environ)
+    command = _command(chosen, environ.get("PATH"))
     with draft_folder(folder, about) as own:
         # Absolute, and so never taken for an option.
-        file = own.absolute() / Path(name).name
+        file = own.path.absolute() / Path(name).name
         _write(file, text)
-        code = _run([*command, str(file)], environ)
-        changed = _read(file, command[0])
-        if code != 0 and changed != text:
-            _fail(command[0], code, f"What it wrote is in {file}")
-        shutil.rmtree(own, ignore_errors=True)
+        began = time.monotonic()
+        code = _run([*command, str(file)], environ, own.lock)
+        at_once = time.monotonic() - began < _AT_ONCE
+    changed = _read(file, command[0])
+    try:
+        if code != 0:
+            _look_for_words(file, code, command[0], is_changed=changed != text)
+        elif changed == text:
+            _look_whether_open(file, command[0], chosen, at_once=at_once)
+    except OSError as error:
+        raise file_error("can't look after the text", file, error) from error
+    _remove(file)
     if code != 0:
-        _fail(command[0], code, "Nothing was changed. Set $EDITOR to use another")
+        _fail(command[0], code, f"Nothing was changed. Set {chosen.where} to use another")
     return None if changed == text else changed
 
 
-def _editor(environ: Mapping[str, str]) -> list[str]:
-    """Return the editor's command with its program found. Raises DesktopError."""
-    path = environ.get("PATH")
+def _look_for_words(file: Path, code: int, editor: str, *, is_changed: bool) -> None:
+    """Raise DesktopError if an editor that failed has left anything that was typed."""
+    if is_changed:
+        _fail(editor, code, f"What it wrote is in {file}")
+    if kept_beside(file) or is_in_use(file.parent):
+        _fail(editor, code, f"What the editor kept is in {file.parent}")
+
+
+def _look_whether_open(file: Path, editor: str, chosen: EditorChoice, *, at_once: bool) -> None:
+    """Raise DesktopError if an editor that changed nothing may not have ended at all.
+
+    A window of its own may write to the file later, so that is left to `recover_drafts`.
+    """
+    if at_once or is_in_use(file.parent):
+        # The way out comes first: the reader's one line may have no room for the path.
+        raise DesktopError(
+            f"{Path(editor).name} came back and wrote nothing; if it has a window, set "
+            f"{chosen.where} to wait (`code --wait`, `gvim -f`). What is saved there is kept in",
+            where=str(file),
+        )
+    if any(not one.name.endswith("~") for one in kept_beside(file)):
+        raise DesktopError(
+            f"{Path(editor).name} changed nothing; what the editor kept is in",
+            where=str(file.parent),
+        )
+
+
+def _choice(environ: Mapping[str, str]) -> EditorChoice:
+    """Return the editor that is set, or one that is here. Raises DesktopError."""
     for variable in ("VISUAL", "EDITOR"):
         if environ.get(variable, "").strip():
-            return _chosen_editor(variable, environ[variable], path)
+            return EditorChoice(environ[variable], f"${variable}")
     for program in _USUAL_EDITORS:
-        if found := shutil.which(program, path=path):
-            return [found]
+        if found := shutil.which(program, path=environ.get("PATH")):
+            return EditorChoice(shlex.quote(found), "$EDITOR")
     raise DesktopError("no editor here", next_step="Set $EDITOR to the one you like")
 
 
-def _chosen_editor(variable: str, value: str, path: str | None) -> list[str]:
+def _command(chosen: EditorChoice, path: str | None) -> list[str]:
+    """Return an editor's command with its program found. Raises DesktopError."""
     try:
-        program, *options = shlex.split(value)
+        program, *options = shlex.split(chosen.command)
     except ValueError as error:
         raise DesktopError(
-            f"${variable} can't be understood ({error})",
-            where=ascii(value),
+            f"{chosen.where} can't be understood ({error})",
+            where=ascii(chosen.command),
             next_step="Check its quotes",
         ) from error
     found = shutil.which(program, path=path)
     if found is None:
-        next_step = f"Install it, or set ${variable} to another"
-        raise DesktopError(f"no such editor (${variable})", where=program, next_step=next_step)
+        next_step = f"Install it, or set {chosen.where} to another"
+        raise DesktopError(f"no such editor ({chosen.where})", where=program, next_step=next_step)
     return [found, *options]
 
 
@@ -82,8 +141,13 @@ def _write(file: Path, text: str) -> None:
     try:
         write_private(file, text.encode(errors="replace"))
     except OSError as error:
-        shutil.rmtree(file.parent, ignore_errors=True)
+        _remove(file)
         raise file_error("can't write a file for the editor", file, error) from error
+
+
+def _remove(file: Path) -> None:
+    with contextlib.suppress(OSError):
+        remove_text(file)
 
 
 def _read(file: Path, editor: str) -> str:
@@ -96,14 +160,18 @@ def _read(file: Path, editor: str) -> str:
         raise DesktopError(what, where=str(file), next_step="It is kept there") from error
 
 
-def _run(command: list[str], environ: Mapping[str, str]) -> int:
-    with _interrupts_left_to_the_editor():
+def _run(command: list[str], environ: Mapping[str, str], lock: int | None) -> int:
+    """Run an editor, which holds the lock as well: should we die, its text is still in use."""
+    shared = () if lock is None else (lock,)
+    with _interrupts_left_to_the_editor(), stopping_as_usual():
         try:
-            return subprocess.run(command, env=dict(environ), check=False).returncode  # noqa: S603 - a list, chosen by the user
+            process = subprocess.Popen(command, env=dict(environ), pass_fds=shared)  # noqa: S603 - a list, chosen by the user
         except OSError as error:
-            shutil.rmtree(Path(command[-1]).parent, ignore_errors=True)
+            _remove(Path(command[-1]))
             where = command[0]
             raise DesktopError(f"can't start ({error.strerror})", where=where) from error
+        with process:
+            return wait_for(process)
 
 
 @contextlib.contextmanager

@@ -64,11 +64,6 @@ class Log:
         self._secrets |= set(secrets)
 
     @property
-    def secrets(self) -> frozenset[str]:
-        """The values that must not be written."""
-        return frozenset(self._secrets)
-
-    @property
     def file(self) -> Path | None:
         """The file that is written to, once there is one."""
         return self._file.path if self._file is not None else None

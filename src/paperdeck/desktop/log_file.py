@@ -7,6 +7,7 @@ it leaves that to whoever has it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import stat
@@ -32,13 +33,31 @@ _FAR_TOO_LARGE = 2
 
 
 def last_lines(path: Path, count: int) -> list[str]:
-    """Return the last lines of a log, of files that were set aside too. Raises OSError."""
+    """Return the last lines of a log, of files that were set aside too.
+
+    Of a file that is far too large for a log only the end is read. Raises OSError, which names
+    the file, also for what is none: opening a pipe would wait for its writer.
+    """
     lines: list[str] = []
     for number in range(KEPT):
         file = path.with_name(f"{path.name}.{number}") if number else path
-        if len(lines) < count and file.exists():
-            lines = file.read_text(encoding="ascii", errors="replace").splitlines() + lines
+        if len(lines) < count:
+            with suppress(FileNotFoundError):
+                lines = _end_of(file).decode("ascii", errors="replace").splitlines() + lines
     return lines[-count:]
+
+
+def _end_of(file: Path) -> bytes:
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(file, flags)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "this is no file", str(file))
+        most = _FAR_TOO_LARGE * LIMIT
+        return os.pread(descriptor, most, max(0, found.st_size - most))
+    finally:
+        os.close(descriptor)
 
 
 class LogFile:

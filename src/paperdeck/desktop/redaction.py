@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 HIDDEN = "[hidden]"
 _SHORTEST = 4
 """Characters below which a secret would be found everywhere."""
-_BEGINNING = 12
-"""Characters of a secret's beginning by which it is found where it was cut off."""
+SURE = 12
+"""Characters of a secret's beginning by which it is found where it was cut off; a shorter secret
+may well be a word of an answer, like `null`."""
 
 _HEADER = re.compile(
     r"((?:proxy-)?authorization|(?:set-)?cookie|x-[a-z-]*(?:key|token|auth)[a-z-]*)"
@@ -62,23 +63,35 @@ def hide_secrets(text: str, secrets: Iterable[str] = ()) -> str:
 def hide_known(text: str, secrets: Iterable[str]) -> str:
     """Return `text` without the given secrets; one that was cut off goes too, from 12 on."""
     for form in _forms(secrets):
-        text = text.replace(form, HIDDEN)
-        beginning = form[:_BEGINNING]
-        start = text.find(beginning) if len(form) > _BEGINNING else -1
-        while start >= 0:
-            end = start + _common(text[start:], form)
-            text = text[:start] + HIDDEN + text[end:]
-            start = text.find(beginning, start + len(HIDDEN))
+        text = _without(text, form)
     return text
 
 
 def hide_bytes(body: bytes, secrets: Iterable[str]) -> bytes:
-    """Return an answer's bytes without the given secrets; mostly they are returned as they are."""
+    """Return an answer's bytes without the given secrets, as `hide_known` does for a text.
+
+    Mostly they are returned as they are.
+    """
     for form in _forms(secrets):
         written = form.encode("utf-8", "surrogateescape")
-        if written in body:
-            body = body.replace(written, HIDDEN.encode())
+        if written[:SURE] in body:
+            # As many characters as bytes, so that nothing is decoded.
+            text = _without(body.decode("latin-1"), written.decode("latin-1"))
+            body = text.encode("latin-1")
     return body
+
+
+def _without(text: str, form: str) -> str:
+    """Leave out a form of a secret, and what begins with its first 12 characters."""
+    text = text.replace(form, HIDDEN)
+    if len(form) <= SURE:
+        return text
+    beginning = form[:SURE]
+    kept, place = [], 0
+    while (start := text.find(beginning, place)) >= 0:
+        kept += [text[place:start], HIDDEN]
+        place = start + _common(text[start : start + len(form)], form)
+    return "".join([*kept, text[place:]])
 
 
 def _forms(secrets: Iterable[str]) -> Iterator[str]:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import select
 import tempfile
 from pathlib import Path
+
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/(?:self|thread-self))/fd/([0-9]+)")
+_NAMED = {"/dev/stdout": 1, "/dev/stderr": 2}
+_MOST_LINKS = 40
+_MASK = re.compile(rb"^Umask:\s*([0-7]+)$", re.MULTILINE)
 
 
 def write_whole(file: Path, content: bytes, *, private: bool = False) -> None:
@@ -33,11 +41,72 @@ def write_whole(file: Path, content: bytes, *, private: bool = False) -> None:
         raise
 
 
+def write_where_asked(file: Path, content: bytes, *, patience: float | None = None) -> None:
+    """Write to what a person has named: a file in one move, anything else as it takes it.
+
+    A link stays a link. A pipe or a device is written to and not replaced by a file; so is what
+    `/dev/fd/N` stands for, which a shell may have opened to append to. Where nobody reads, it
+    waits `patience` seconds at most. A terminal is refused. Raises OSError.
+    """
+    number = descriptor_of(file)
+    if number is not None:
+        # Not opened again by its name, which would begin at its beginning.
+        descriptor = os.dup(number)
+    elif file.exists() and not file.is_file():
+        # Opening a pipe waits for a reader, unless one isn't to.
+        no_wait = 0 if patience is None else os.O_NONBLOCK
+        descriptor = os.open(file, os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC | no_wait)
+    else:
+        write_whole(file.resolve(), content)
+        return
+    try:
+        _pour(descriptor, content, patience)
+    finally:
+        os.close(descriptor)
+
+
+def descriptor_of(file: Path) -> int | None:
+    """Return which of this process's open files a name stands for, links followed; else None."""
+    name = os.path.abspath(file)  # noqa: PTH100 - a pure change of the text, where pathlib asks the disk
+    for _ in range(_MOST_LINKS):
+        if found := _DESCRIPTOR.fullmatch(name):
+            return int(found[1])
+        if name in _NAMED:
+            return _NAMED[name]
+        try:
+            name = os.path.normpath(Path(name).parent / Path(name).readlink())
+        except OSError:
+            return None  # no link: it is itself
+    return None
+
+
+def _pour(descriptor: int, content: bytes, patience: float | None) -> None:
+    if os.isatty(descriptor):
+        # What is written here has passed no gate for texts that a terminal shows.
+        raise OSError(errno.EINVAL, "this is a terminal")
+    left = memoryview(content)
+    while left:
+        if not select.select([], [descriptor], [], patience)[1]:
+            raise TimeoutError(errno.ETIMEDOUT, "nobody reads it")
+        left = left[os.write(descriptor, left[: select.PIPE_BUF]) :]
+
+
 def _usual_mode(file: Path) -> int:
     """Return the permissions of a file, or those that a new one gets."""
     try:
         return file.stat().st_mode & 0o777
     except FileNotFoundError:
-        mask = os.umask(0)  # it can only be read by setting it
-        os.umask(mask)
-        return 0o666 & ~mask
+        return 0o666 & ~_umask()
+
+
+def _umask() -> int:
+    try:
+        # Linux tells it; else it can only be read by setting it, for a moment and all threads.
+        found = _MASK.search(Path("/proc/self/status").read_bytes())
+    except OSError:
+        found = None
+    if found is not None:
+        return int(found[1], 8)
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

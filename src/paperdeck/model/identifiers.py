@@ -12,7 +12,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from paperdeck.model.addresses import split_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,9 +160,8 @@ def bare_identifier(text: str) -> str:
 
 
 def _from_url(text: str) -> Identifier | None:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
+    parts = split_address(text)
+    if parts is None:
         return None
     host = (parts.hostname or "").lower()
     path = unquote(parts.path)

@@ -21,9 +21,9 @@ from paperdeck.ui.look import FALLBACK_THEME, glyphs_for, textual_theme, variabl
 from paperdeck.ui.screens.reader.screen import ReaderScreen
 from paperdeck.ui.stopping import stop_between_callbacks
 from paperdeck.ui.typing_ahead import TypingAhead
-from paperdeck.ui.watching import begin_log, note_slow, run_watched
+from paperdeck.ui.watching import begin_log, forget_pause, note_slow, run_watched
 from paperdeck.ui.widgets.ascii_lines import AsciiLines
-from paperdeck.ui.widgets.harmless_lines import HarmlessLines
+from paperdeck.ui.widgets.harmless_lines import HarmlessLines, without_greys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ class PaperDeckApp(App[str]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Draw nothing that acts on the terminal, and ASCII signs alone where asked for."""
         asked_for = (_ASCII,) if self.session.settings.reader.ascii else ()
-        return [*super().get_line_filters(), _HARMLESS, *asked_for]
+        return [*map(without_greys, super().get_line_filters()), _HARMLESS, *asked_for]
 
     def get_default_screen(self) -> Screen[None]:
         """Open on the reader."""
@@ -106,8 +106,14 @@ class PaperDeckApp(App[str]):
     def on_mount(self) -> None:
         """Take keys from now on, and stop where it does no harm."""
         if not self.is_headless:
-            stop_between_callbacks()
+            stop_between_callbacks(went_on=forget_pause)
+        self.app_resume_signal.subscribe(self, self._take_screen_again)
         self.run_worker(self.typing.run(), group="typing")
+
+    def _take_screen_again(self, _: App[object]) -> None:
+        # Textual 8.2 takes the terminal again and draws only what changes from then on.
+        forget_pause()
+        self.screen.refresh(layout=True)
 
     def on_resize(self) -> None:
         """Forget what belongs to another size; look again once it has stopped changing."""

@@ -81,11 +81,6 @@ class Lane(Generic[_Owned]):
         """Whether work is under way or waiting."""
         return self._waiting > 0
 
-    @property
-    def owned(self) -> _Owned | None:
-        """What the lane owns, once it has been opened; for calls that are safe from outside."""
-        return self._owned
-
     async def run(self, work: Callable[[_Owned], _Result]) -> _Result:
         """Do the work on the lane's thread, after what was asked before."""
         self._waiting += 1

@@ -25,10 +25,28 @@ def run_watched(main: Coroutine[None, None, _Result], slow: Callable[[float], No
     """Run the loop as `asyncio.run` does; `slow` is told how many seconds it stood still."""
 
     def new_loop() -> asyncio.AbstractEventLoop:
-        return asyncio.SelectorEventLoop(_WatchedSelector(slow))
+        return _WatchedLoop(_WatchedSelector(slow))
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
         return runner.run(main)
+
+
+def forget_pause() -> None:
+    """Don't count the time up to now in which the running loop, if watched, stood still.
+
+    For when it was to stand still: an editor had the terminal, or the shell had stopped us.
+    """
+    loop = asyncio.get_running_loop()
+    if isinstance(loop, _WatchedLoop):
+        loop.watch.look_again()
+
+
+class _WatchedLoop(asyncio.SelectorEventLoop):
+    """A loop that gives what watches it."""
+
+    def __init__(self, watch: _WatchedSelector) -> None:
+        self.watch = watch
+        super().__init__(watch)
 
 
 class _WatchedSelector(selectors.DefaultSelector):
@@ -37,6 +55,10 @@ class _WatchedSelector(selectors.DefaultSelector):
     def __init__(self, slow: Callable[[float], None]) -> None:
         super().__init__()
         self._slow = slow
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Count from now on."""
         self._looked = time.perf_counter()
 
     def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
@@ -45,7 +67,7 @@ class _WatchedSelector(selectors.DefaultSelector):
         if busy > _SLOW:
             self._slow(busy)
         found = super().select(timeout)
-        self._looked = time.perf_counter()
+        self.look_again()
         return found
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,6 +98,17 @@ async def test_what_cannot_be_written_is_told(
         await command(pilot, f"export {tmp_path / name}")
         assert words in said(pilot)
         assert not (tmp_path / name).exists()
+
+
+async def test_a_pipe_that_nobody_reads_is_told_of_and_stays_one(
+    open_reader: OpenReader, command: Keys, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "refs.bib"
+    os.mkfifo(pipe)
+    async with open_reader() as pilot:
+        await command(pilot, f"export {pipe} ~ id:1706.03762")
+        assert said(pilot).startswith(f"nothing was exported: {pipe}: No such device")
+    assert pipe.is_fifo()
 
 
 async def test_the_key_asks_for_the_file(

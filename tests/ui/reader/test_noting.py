@@ -312,7 +312,8 @@ async def test_a_note_is_written_in_the_users_own_editor(
     ("script", "says"),
     [
         ("exit 3", "exit code 3"),
-        ("true", "nothing was written, so there is no note"),
+        ("true", "came back and wrote nothing; if it has a window, set $EDITOR to wait"),
+        ('echo > "$1"', "nothing was written, so there is no note"),
         ('echo half > "$1"; exit 1', "What it wrote is in"),
     ],
 )

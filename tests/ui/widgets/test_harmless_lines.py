@@ -6,8 +6,9 @@ import pytest
 from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.filter import Monochrome
 
-from paperdeck.ui.widgets.harmless_lines import HarmlessLines
+from paperdeck.ui.widgets.harmless_lines import HarmlessLines, without_greys
 
 BLACK = Color(0, 0, 0)
 
@@ -29,3 +30,19 @@ def test_what_a_terminal_would_obey_is_taken_out(sign: str) -> None:
 @pytest.mark.parametrize("text", ["[@click=app.quit]x[/]", "注意力", "👩‍🔬 e\u0301", "نمی‌خواهم"])
 def test_what_people_read_stays(text: str) -> None:
     assert _drawn(text) == text
+
+
+def test_without_colours_there_are_no_greys_and_what_is_bold_or_reversed_stays() -> None:
+    style = Style(bold=True, reverse=True, underline=True, color="red", bgcolor="#112233")
+    (segment,) = without_greys(Monochrome()).apply([Segment("text", style)], BLACK)
+    assert segment.style is not None
+    assert segment.style.color is not None
+    assert segment.style.color.is_default
+    assert segment.style.bgcolor is not None
+    assert segment.style.bgcolor.is_default
+    assert (segment.style.bold, segment.style.reverse, segment.style.underline) == (True,) * 3
+
+
+def test_other_filters_are_left_alone() -> None:
+    harmless = HarmlessLines()
+    assert without_greys(harmless) is harmless

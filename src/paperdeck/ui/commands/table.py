@@ -181,6 +181,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "deck.back", ("q",), "Back, quit", "Leave what is open; at the list, quit.", Group.DECK
     ),
+    Command("deck.stop", ("ctrl+z",), "To the shell", "Stop; the shell's fg goes on.", Group.DECK),
     Command("deck.quit", ("ctrl+q",), "Quit", "Quit at once.", Group.DECK),
 )
 

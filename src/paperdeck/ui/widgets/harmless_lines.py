@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 if TYPE_CHECKING:
     from textual.color import Color
@@ -34,3 +34,14 @@ class HarmlessLines(LineFilter):
             else Segment(re.sub(_ACTING, "", segment.text), segment.style)
             for segment in segments
         ]
+
+
+_COLOURLESS = NoColor()
+
+
+def without_greys(wanted: LineFilter) -> LineFilter:
+    """Return a filter of Textual's as it is, but one that takes out all colours for `Monochrome`.
+
+    For `NO_COLOR` (https://no-color.org) Textual 8.2 puts in greys of its own.
+    """
+    return _COLOURLESS if isinstance(wanted, Monochrome) else wanted

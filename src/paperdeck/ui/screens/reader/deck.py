@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from paperdeck.config.edit import set_value
 from paperdeck.desktop.shared_folders import look_for_shared
 from paperdeck.model.errors import PaperDeckError
+from paperdeck.ui import stopping
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.table import COMMANDS
 from paperdeck.ui.screens.command_line import CommandLine
@@ -175,6 +176,13 @@ class DeckCommands(UseCase):
             arranging.show_pane(LIST)
         else:
             self.app.exit()
+
+    @handles("deck.stop")
+    async def stop(self, _: str) -> None:
+        """Stop, and be there again when the shell says so."""
+        if not stopping.stop(self.app):
+            quit_key = self.key_of("deck.back")
+            self.screen.say(f"no shell is waiting here; {quit_key} quits")
 
     @handles("deck.quit")
     async def quit(self, _: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperdeck.cite.writing.formats import FORMATS, file_text, format_of_file
-from paperdeck.model.files import write_whole
+from paperdeck.model.files import write_where_asked
 from paperdeck.model.full_disk import reason
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.commands.words import split_query
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from paperdeck.cite.writing.formats import Format
     from paperdeck.ui.screens.reader.screen import ReaderScreen
 
+_PATIENCE = 5.0
+"""Seconds after which a pipe that nobody reads is given up: the reader couldn't be left sooner."""
 _ENDINGS = ", ".join(ending for kind in FORMATS.values() for ending in kind.endings)
 
 
@@ -60,8 +62,8 @@ class Exporting(UseCase):
             words = "is kept up to date by [[bibliography]], and what is yours in it would be lost"
             self.screen.say(f"nothing was exported: {file} {words}", "error")
             return False
-        if not await asyncio.to_thread(file.exists):
-            return True
+        if not await asyncio.to_thread(file.is_file):
+            return True  # there is none, or it is a pipe or a device, of which nothing is lost
         question = Confirm(f"Replace {file}?", "What is in it will be lost.", loses=True)
         return await self.ask(question) is True
 
@@ -78,8 +80,7 @@ class Exporting(UseCase):
 
 
 def _write(file: Path, kind: Format, citations: Sequence[str]) -> None:
-    # A link stays a link.
-    write_whole(file.resolve(), file_text(kind, citations).encode())
+    write_where_asked(file, file_text(kind, citations).encode(), patience=_PATIENCE)
 
 
 def _path(typed: str) -> Path:

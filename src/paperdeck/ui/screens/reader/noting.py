@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.app import SuspendNotSupported
 
 from paperdeck.desktop.drafts import OpenDraft
-from paperdeck.desktop.editor import edit_text
+from paperdeck.desktop.editor import EditorChoice, edit_text
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.text.latex import to_plain
@@ -153,8 +153,9 @@ class Noting(UseCase):
             "",
             folder=self.session.locations.drafts,
             name=_NAME,
-            environ=self._environ(),
+            environ=os.environ,
             about=writing.to_text(),
+            choice=self._own_editor(),
         )
         text, failed = None, None
         try:
@@ -167,14 +168,18 @@ class Noting(UseCase):
         except SuspendNotSupported:
             failed = DesktopError("this terminal can't be lent to an editor")
         await asyncio.sleep(0)
-        self.app.refresh(layout=True)
         if failed is not None:
             raise failed
         return text
 
-    def _environ(self) -> dict[str, str]:
+    def _own_editor(self) -> EditorChoice | None:
         chosen = self.session.settings.reader.editor
-        return {**os.environ, "VISUAL": chosen} if chosen else dict(os.environ)
+        file = self.session.locations.config_file.name
+        return (
+            EditorChoice(chosen, f"[reader] editor in {file}")
+            if chosen and chosen.strip()
+            else None
+        )
 
     def _draft(self, writing: Writing) -> OpenDraft:
         return OpenDraft(self.session.locations.drafts, _NAME, writing.to_text())

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from typing import TYPE_CHECKING
 
-from paperdeck.desktop.drafts import OpenDraft, discard_draft, recover_drafts
+from paperdeck.desktop.drafts import OpenDraft, discard_draft, left_by_editors, recover_drafts
 from paperdeck.ui.commands.handling import handles
 from paperdeck.ui.screens.reader.note_drafts import Writing, gist, read_writing
 from paperdeck.ui.screens.reader.use_case import UseCase
@@ -13,6 +14,8 @@ from paperdeck.ui.widgets.choices import Choice
 from paperdeck.ui.widgets.picker import Picker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from paperdeck.desktop.drafts import Draft
     from paperdeck.ui.screens.reader.noting import Noting
     from paperdeck.ui.screens.reader.screen import ReaderScreen
@@ -40,13 +43,24 @@ class Recovering(UseCase):
                 f" {self.screen.glyphs.separator} {self.key_of('paper.recover')} opens it",
                 "warning",
             )
+        else:
+            await self._tell_of_editors("")
+
+    async def _tell_of_editors(self, otherwise: str) -> None:
+        """Say what only an editor can read; else say something else, if there is anything."""
+        left = await asyncio.to_thread(left_by_editors, self.session.locations.drafts)
+        if left:
+            file = _as_argument(left[-1])
+            self.screen.say(f"`vim -r {file}` opens a note that a dead editor left", "warning")
+        elif otherwise:
+            self.screen.say(otherwise)
 
     @handles("paper.recover")
     async def recover(self, _: str) -> None:
         """Go on with an unsaved note; with several, pick which."""
         drafts = await self._drafts()
         if not drafts:
-            self.screen.say("no unsaved note was found")
+            await self._tell_of_editors("no unsaved note was found")
             return
         found = drafts[0] if len(drafts) == 1 else await self._pick(drafts)
         writing = found and (await self._purpose(found) or await self._noting.begin())
@@ -81,3 +95,12 @@ class Recovering(UseCase):
         return bool(papers) and all(
             any(note.text.strip() == wanted for note in paper.marks.notes) for paper in papers
         )
+
+
+def _as_argument(file: Path) -> str:
+    """Write a file as a shell takes it, in few words."""
+    from paperdeck.desktop.crash_words import without_home  # noqa: PLC0415 - few have lost one
+
+    quoted = shlex.quote(str(file))
+    # Between quotes a shell leaves `~` as it is.
+    return quoted if quoted.startswith("'") else without_home(quoted)
