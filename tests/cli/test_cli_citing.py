@@ -105,6 +105,14 @@ def test_a_pipe_is_written_to_and_not_replaced(filled: RunCommand, tmp_path: Pat
     assert heard[0].startswith("@misc{kingma2014adam")
 
 
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "link.bib"])
+def test_another_name_of_the_output_is_the_output(
+    filled: RunCommand, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "link.bib").symlink_to("/dev/stdout")
+    assert filled("cite", ADAM, "-o", str(tmp_path / name)).out == filled("cite", ADAM).out
+
+
 @pytest.mark.parametrize("name", ["missing/refs.bib", "papers.jsonl/refs.bib"])
 def test_a_file_that_cannot_be_written_is_told(
     filled: RunCommand, tmp_path: Path, name: str

@@ -206,6 +206,20 @@ def test_a_terminal_shows_how_far_it_is(
     assert terminal.getvalue().endswith("\r")
 
 
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_a_dry_run_shows_no_key_of_a_feeds_address(
+    paperdeck: RunCommand, config: Path, option: list[str]
+) -> None:
+    formed = "0123456789abcdef0123456789abcdef"
+    urls = ["http://127.0.0.1:9/x?id=1&token=hunter2", f"http://127.0.0.1:9/{formed}.xml"]
+    config.write_text(f"[sources.feed]\nenabled = true\nurls = {urls}\n")
+    done = paperdeck("sync", "feed", "--dry-run", *option)
+    assert (done.code, done.err) == (0, "")
+    assert "127.0.0.1:9/x" in done.out
+    assert "hunter2" not in done.out
+    assert formed not in done.out
+
+
 def test_a_dry_run_says_what_would_be_asked_and_asks_nothing(
     paperdeck: RunCommand, config: Path, server: Loopback
 ) -> None:

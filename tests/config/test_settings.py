@@ -207,6 +207,20 @@ contact = "ada@example.org"
     assert [int(problem.split(":")[1]) for problem in problems] == [3, 3, 8]
 
 
+def test_a_problem_with_an_address_does_not_repeat_what_it_asks_for(config: Path) -> None:
+    urls = [
+        "https://u:p@a.example/x?token=hunter2",
+        "ftp://b.example/x?hunter2",
+        "http://[c/x#hunter2",
+    ]
+    _, problems = load(config, f"[sources.feed]\nurls = {urls}\n")
+    assert [problem.split("`")[3] for problem in problems] == [
+        "https://…@a.example/x?…",
+        "ftp://b.example/x?…",
+        "http://[c/x?…",
+    ]
+
+
 @pytest.mark.parametrize("contact", ["me", "me@here", "a b@example.org", ""])
 def test_a_contact_is_an_address_of_mail(config: Path, contact: str) -> None:
     settings, problems = load(config, f'[sync]\ncontact = "{contact}"\n')

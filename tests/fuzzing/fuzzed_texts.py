@@ -38,15 +38,20 @@ from paperdeck.transport.errors import TransportError
 from paperdeck.transport.redirects import redirect_target
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.fuzzing import text_seeds as seeds
     from tests.fuzzing.mutations import BINARY, TEXT, XML, Format
-    from tests.fuzzing.parser_table import Parser, as_text
+    from tests.fuzzing.parser_table import Parser, Reader, as_text
 else:
     import text_seeds as seeds
     from mutations import BINARY, TEXT, XML, Format
     from parser_table import Parser, as_text
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+_WRITTEN = Format(seeds.LATEX, seeds.LATEX_WORDS, longest=100_000)
 
 
 def _latex(data: bytes) -> None:
@@ -56,12 +61,16 @@ def _latex(data: bytes) -> None:
     formula_text(text[:1_500])
 
 
-def _written(data: bytes) -> None:
+def _written(*writers: Callable[..., str]) -> Reader:
     """Write a text as LaTeX that compiles, which reads the LaTeX in it."""
-    text = safe_block(as_text(data))
-    for write in (escape_plain, escape_title, escape_text):
-        write(text, ascii_only=True)
-        write(text, ascii_only=False)
+
+    def write_all(data: bytes) -> None:
+        text = safe_block(as_text(data))
+        for write in writers:
+            write(text, ascii_only=True)
+            write(text, ascii_only=False)
+
+    return write_all
 
 
 def _read_html(data: bytes) -> None:
@@ -155,7 +164,8 @@ _ESCAPES = ("\x1b[", "\x1b]8;;", "\u202e", "\u200d", "\u0301")
 _PLAIN = b"words " * 200
 TEXTS = (
     Parser("LaTeX and formulas", Format(seeds.LATEX, seeds.LATEX_WORDS, longest=19_000), _latex),
-    Parser("LaTeX, written", Format(seeds.LATEX, seeds.LATEX_WORDS), _written),
+    Parser("LaTeX, titles written", _WRITTEN, _written(escape_title)),
+    Parser("LaTeX, texts written", _WRITTEN, _written(escape_plain, escape_text)),
     Parser("BibTeX value", Format(seeds.LATEX, seeds.LATEX_WORDS), _valued),
     Parser("HTML, JATS, notes", Format(seeds.HTML, seeds.HTML_WORDS, XML), _read_html),
     Parser("names of people", Format(seeds.NAMES, seeds.NAME_WORDS), _read_names),

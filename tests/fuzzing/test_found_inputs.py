@@ -27,6 +27,8 @@ else:
 
 _BY_NAME = {parser.name: parser for parser in PARSERS}
 _STYLE = _BY_NAME["citation style"].of.seeds[0]
+# Python sorts marks by insertion, the later class first: half a minute for each of these.
+_MARKS = "a{}{}".format("\u0315" * 60_000, "\u0300" * 60_000).encode()
 _FOUND = [
     ("query", b"\xc9\x93\x85\xabupp"),
     ("identifiers, addresses", b"https://\x80"),
@@ -50,6 +52,21 @@ _FOUND = [
     ("names of people", b"Ada Root" + b" and " * 40_000 + b"Bo Leaf"),
     ("names of people", b"Ada Root and " + b"}" * 200_000),
     ("LaTeX and formulas", b"On $k$-trees " + b"\\\\" * 9_900),
+    ("the gate for text", _MARKS),
+    ("search words", _MARKS),
+    ("LaTeX, texts written", _MARKS),
+    ("BibTeX value", b"\\'e " + _MARKS),
+    ("names of people", b"Ada " + _MARKS + b" and Bo Leaf"),
+    ("BibTeX", b"@article{root, title = {On " + _MARKS + b"}, year = 2024}"),
+    ("LaTeX and formulas", rb"\(" + rb"\mathrm{" * 30 + rb"\)"),
+    ("LaTeX, texts written", rb"\(" * 50_000),
+    ("identifiers, addresses", b"https://" + _MARKS),
+    ("keys and chords", b"http://[" * 25_000),
+    (
+        "config.toml",
+        b'[sources.arxiv]\nbase_url = "https://' + b"\xcc\x95" * 9_000 + b"\xcc\x80" * 9_000 + b'"',
+    ),
+    ("import into a library", b"@article{root, title = {On " + _MARKS + b"}, year = 2024}"),
 ]
 
 

@@ -66,16 +66,23 @@ def install(folder: Path, entry: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code",
-    ["raise RuntimeError('broken')", "SOURCE = 'no source at all'", "", "import nothing_like_this"],
+    ("code", "error"),
+    [
+        ("raise RuntimeError('broken')", RuntimeError),
+        ("raise SystemExit('broken')", SystemExit),
+        ("SOURCE = 'no source at all'", TypeError),
+        ("", AttributeError),
+        ("import nothing_like_this", ImportError),
+    ],
 )
-def test_a_package_that_cant_be_loaded_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+def test_a_package_that_cant_be_loaded_is_left_out_and_said_to_be_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, error: type[BaseException]
 ) -> None:
     install(tmp_path, "other = other_source:SOURCE", code)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "other_source", raising=False)
     assert "other" not in other_defaults()
+    assert isinstance(registry.other_sources().broken["other"], error)
 
 
 def test_another_package_cant_take_the_name_of_ours(

@@ -41,7 +41,8 @@ DOIS = [f"10.1000/{number}" for number in range(1, 6)]
 @pytest.fixture(autouse=True)
 def _enricher(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The made-up source knows numbers of papers."""
-    monkeypatch.setattr(registry, "other_sources", lambda: {made_up.NAME: made_up.ENRICHER})
+    others = registry.Others({made_up.NAME: made_up.ENRICHER}, {})
+    monkeypatch.setattr(registry, "other_sources", lambda: others)
     registry.find_source.cache_clear()
     yield
     registry.find_source.cache_clear()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.sync.conftest import SteppingTime
 
     from paperdeck.model.syncing import SourceReport
-    from paperdeck.sources.contract import FeedAsk
+    from paperdeck.sources.contract import FeedAsk, Source
     from paperdeck.store.database import Store
 else:
     import made_up
@@ -66,8 +66,9 @@ def syncing(
     return Syncing(store, loopback, stepping)
 
 
-def use(source: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(registry, "other_sources", lambda: {made_up.NAME: source})
+def use(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = registry.Others({made_up.NAME: source}, {})
+    monkeypatch.setattr(registry, "other_sources", lambda: others)
     registry.find_source.cache_clear()
 
 

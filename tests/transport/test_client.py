@@ -57,6 +57,22 @@ async def test_it_says_who_it_is_and_what_it_takes(loopback: Loopback) -> None:
     assert call.params == {"q": 'au:"Y. B"'}
 
 
+@pytest.mark.parametrize(
+    ("key", "left"),
+    [("null", True), ("json", True), ("0" * 11, True), ("0123456789ab", False)],
+)
+async def test_an_answer_loses_the_key_but_not_what_may_be_any_word(
+    loopback: Loopback, key: str, left: bool
+) -> None:
+    body = b'{"doi":null,"error":"%s"}' % key.encode()
+    loopback.on("/x", Reply(body))
+    async with Client() as client:
+        request = Request(f"{loopback.url}/x", accept=JSON, secrets=(("x-api-key", key),))
+        answer = await client.fetch(request)
+    assert (answer.body == body) is left
+    assert answer.headers["content-type"] == "application/json"
+
+
 @pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
 async def test_statuses_are_the_callers_business(loopback: Loopback, status: int) -> None:
     loopback.on("/x", Reply(b"<html>oops</html>", status, headers={"Retry-After": "7"}))

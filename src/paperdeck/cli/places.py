@@ -6,6 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from paperdeck.cli.other_packages import OtherSources
 from paperdeck.cli.outcome import complain
 from paperdeck.config.locations import find_locations
 from paperdeck.config.secrets import secrets_of
@@ -31,15 +32,14 @@ def locations() -> Locations:
 
 def other_sources() -> Mapping[str, SourceDefaults]:
     """Return what other packages' sources need from the settings."""
-    from paperdeck.sources.registry import other_defaults  # noqa: PLC0415 - only where named
-
-    return other_defaults()
+    return OtherSources(locations())()
 
 
 def settings() -> Settings:
     """Read the config; its problems are told, what is sound is used."""
-    found, problems = load_settings(locations().config_file, other_sources)
+    others = OtherSources(locations())
+    found, problems = load_settings(locations().config_file, others)
     LOG.add_secrets(secrets_of(found, os.environ))
-    for problem in problems:
+    for problem in (*others.problems, *problems):
         complain(problem)
     return found

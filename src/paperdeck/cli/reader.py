@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.cli.other_packages import OtherSources
 from paperdeck.cli.outcome import DONE, UsageError
-from paperdeck.cli.places import clock, locations, other_sources
+from paperdeck.cli.places import clock, locations
 from paperdeck.config.keymap import build_keymap
 from paperdeck.config.settings import load_settings
 from paperdeck.config.themes import choose_theme, load_themes
@@ -102,7 +103,8 @@ def _open(
     from paperdeck.ui.app import run_reader  # noqa: PLC0415 - Textual, for the reader only
     from paperdeck.ui.session import Session  # noqa: PLC0415 - the same
 
-    settings, problems = load_settings(places.config_file, other_sources)
+    others = OtherSources(places)
+    settings, problems = load_settings(places.config_file, others)
     keymap, key_problems = build_keymap(
         COMMANDS, settings.keys, file=settings.file, lines=settings.key_lines
     )
@@ -120,7 +122,7 @@ def _open(
         themes=themes,
         clock=clock,
         demo=demo,
-        problems=(*problems, *key_problems, *theme_problems),
+        problems=(*others.problems, *problems, *key_problems, *theme_problems),
         unreadable_config=read_toml(places.config_file)[1],
     )
     result, code = run_reader(session, signals)

@@ -89,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         args = _parse(arguments)
         record.begin(args.command)
         command = _command(args.command)
+        record.hear_loggers()
         _collect_garbage()
         code = command(args)
         code = max(code, _keep_bibliographies(args))

@@ -15,6 +15,7 @@ from paperdeck.cli.printing import print_json, say
 from paperdeck.cli.progress import ProgressLine
 from paperdeck.config.problems import ConfigError, did_you_mean
 from paperdeck.config.toml_lines import read_toml
+from paperdeck.desktop.redaction import hide_secrets
 from paperdeck.model.syncing import PapersStored, SourceFinished, SourceProgressed, SyncStatus
 from paperdeck.sync.asking import page_request
 from paperdeck.sync.engine import SyncEngine
@@ -69,12 +70,15 @@ def _preview(args: argparse.Namespace, config: Settings) -> int:
     engine = SyncEngine(open_store(), config, clock=clock)
     plans = asyncio.run(engine.preview(sources=args.sources or None, since=args.since))
     for plan in plans:
-        base_url = config.sources[plan.source].base_url
-        asks = [(str(job), page_request(job, base_url, Progress()).address) for job in plan.jobs]
+        source = config.sources[plan.source]
+        found = ((str(job), page_request(job, source.base_url, Progress())) for job in plan.jobs)
+        asks = [(what, request.address) for what, request in found]
+        if source.urls:  # the user's own addresses, in which a key may stand
+            asks = [(hide_secrets(what), hide_secrets(address)) for what, address in asks]
         reason = plan.skip_reason or (str(plan.failure) if plan.failure else None)
         if args.json:
-            found = [{"what": what, "address": address} for what, address in asks]
-            print_json({"source": plan.source, "asks": found, "nothing": reason})
+            listed = [{"what": what, "address": address} for what, address in asks]
+            print_json({"source": plan.source, "asks": listed, "nothing": reason})
             continue
         if reason:
             say(f"{plan.source}: nothing, {reason}")

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+_LONGEST_LOOK = 1_000
 _LONGEST_QUOTE = 60
 _USER_AND_PASSWORD = re.compile(r"://[^/\s@]*@")
+_QUERY = re.compile(r"(://[^\s?#]*)[?#]\S+")
+"""What an address asks for, which may hold a key: problems are told on standard error."""
 
 
 class ConfigError(PaperDeckError):
@@ -55,8 +58,8 @@ def printable(text: str) -> str:
 
 def quoted(value: object) -> str:
     """Return a value from a file between backticks, safe to show and cut to a line's part."""
-    text = printable(value if isinstance(value, str) else repr(value))
-    text = _USER_AND_PASSWORD.sub("://…@", text)
+    text = printable((value if isinstance(value, str) else repr(value))[:_LONGEST_LOOK])
+    text = _QUERY.sub(r"\1?…", _USER_AND_PASSWORD.sub("://…@", text))
     if len(text) > _LONGEST_QUOTE:
         text = text[: _LONGEST_QUOTE - 1] + "…"
     return f"`{text}`"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from paperdeck.config.problems import quoted
 from paperdeck.config.table_reader import UnusableValueError, text
+from paperdeck.model.addresses import split_address
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 # https://arxiv.org/category_taxonomy: `cs.LG`, `hep-th`, `cond-mat.mes-hall`, `physics.optics`.
 _CATEGORY = re.compile(r"[a-z]{2,}(?:-[a-z]+)?(?:\.(?:[A-Z]{2}|[a-z]{2,}-[a-z]{2,}|[a-z]{3,}))?")
@@ -28,17 +32,24 @@ def category(value: object) -> str:
 def feed_address(value: object) -> str:
     """Accept the http(s) address of a feed, which may have a query but no password."""
     address = text(value)
-    try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.scheme not in {"http", "https"} or re.search(r"\s", address):
+    parts = _web_address(address)
+    if parts is None:
         example = "Write it like https://example.org/feed.xml"
         raise UnusableValueError("is not a web address", example)
     if parts.username is not None:
         raise UnusableValueError("should hold no password")
     return address
+
+
+def _web_address(address: str) -> SplitResult | None:
+    """Return the parts of an http(s) address with a host that can be reached, else `None`."""
+    parts = split_address(address)
+    if parts is None or parts.scheme not in {"http", "https"} or re.search(r"\s", address):
+        return None
+    try:
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def mail_address(value: object) -> str:
@@ -63,12 +74,8 @@ def base_address(value: object) -> str:
     Names and passwords are refused: addresses are shown and logged.
     """
     address = text(value)
-    try:
-        parts = urlsplit(address)
-        usable = bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or parts.scheme not in {"http", "https"} or re.search(r"\s", address):
+    parts = _web_address(address)
+    if parts is None:
         example = "Write it like https://example.org"
         raise UnusableValueError(f"should be a web address, not {quoted(address)}", example)
     if parts.username is not None or parts.query or parts.fragment:

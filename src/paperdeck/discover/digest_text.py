@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from paperdeck.cite.writing.markdown import escape_markdown
 from paperdeck.cite.writing.plain import paper_url
+from paperdeck.model.addresses import split_address
 from paperdeck.model.names import ET_AL
 from paperdeck.text.latex import to_plain
 from paperdeck.text.safe import safe_line
@@ -110,11 +110,10 @@ def _web_address(url: str | None) -> str:
 
 def is_web(url: str) -> bool:
     """Tell whether an address may be linked to: http(s) with a host, nothing invisible."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = split_address(url)
+    if parts is None or parts.scheme not in {"http", "https"}:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc) and url.isprintable()
+    return bool(parts.netloc) and url.isprintable()
 
 
 def beginning(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
+from paperdeck.model.addresses import split_address
 from paperdeck.model.identifiers import Identifier, Scheme, parse_identifier
 
 # What JSON numbers and SQLite integers both hold exactly.
@@ -51,11 +51,8 @@ def web_link(text: str) -> str | None:
     link = text.strip()
     if not link.isprintable() or " " in link:
         return None
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return None
-    return link if parts.scheme in {"http", "https"} and parts.hostname else None
+    parts = split_address(link)
+    return link if parts and parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def code_link(text: str) -> str | None:

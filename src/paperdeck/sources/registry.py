@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from paperdeck.sources.contract import ENTRY_POINTS, Source
 from paperdeck.sources.errors import SourceError
-from paperdeck.text.safe import safe_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from paperdeck.sources.contract import Address, FeedAsk, ListAsk, People, Profile, Series
 
 _Planned = TypeVar("_Planned")
-_LOG = logging.getLogger("paperdeck")
 _MODULES = {
     "arxiv": "arxiv_source",
     "huggingface": "huggingface_source",
@@ -37,31 +34,42 @@ _MODULES = {
 """The module of each source that comes with PaperDeck; it has a mapping `SOURCES` by name."""
 
 
+class Others(NamedTuple):
+    """The sources of other packages by name, and what was raised by those that can't be loaded."""
+
+    found: Mapping[str, Source]
+    broken: Mapping[str, BaseException]
+
+
 @cache
 def find_source(name: str) -> Source | None:
     """Return a source by the name it has in the settings, `None` if there is none."""
     if name in _MODULES:
         sources: Mapping[str, Source] = import_module(f"paperdeck.sources.{_MODULES[name]}").SOURCES
         return sources[name]
-    return other_sources().get(name)
+    return other_sources().found.get(name)
 
 
 @cache
-def other_sources() -> Mapping[str, Source]:
-    """Return the sources of other packages by name.
+def other_sources() -> Others:
+    """Return the sources of other packages.
 
-    One that can't be loaded is left out, and so is one that takes the name of ours.
+    One that takes the name of ours is left out. Of one that is no `Source` it is said that a
+    `TypeError` was raised.
     """
     found: dict[str, Source] = {}
+    broken: dict[str, BaseException] = {}
     for point in entry_points(group=ENTRY_POINTS):
         try:
             source = point.load()
-        except Exception:  # noqa: BLE001 - whatever another package does wrong is its own affair
-            _LOG.warning("the source %s can't be loaded", safe_line(point.name), exc_info=True)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - its own affair, whatever it is
+            broken[point.name] = error
             continue
-        if isinstance(source, Source) and source.name not in _MODULES:
+        if not isinstance(source, Source):
+            broken[point.name] = TypeError()
+        elif source.name not in _MODULES:
             found[source.name] = source
-    return found
+    return Others(found, broken)
 
 
 def feed_of(source: Source, ask: FeedAsk) -> Sequence[Series]:
@@ -102,7 +110,7 @@ def _asked(source: Source, plan: Callable[[], _Planned]) -> _Planned:
         return plan()
     except SourceError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise SourceError(
             "the source itself is at fault",
             where=source.name,
@@ -112,4 +120,4 @@ def _asked(source: Source, plan: Callable[[], _Planned]) -> _Planned:
 
 def other_defaults() -> Mapping[str, SourceDefaults]:
     """Return what the settings need to know of the sources of other packages."""
-    return {name: source.defaults for name, source in other_sources().items()}
+    return {name: source.defaults for name, source in other_sources().found.items()}

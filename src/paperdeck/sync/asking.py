@@ -62,7 +62,7 @@ def read_page(job: Job, body: bytes, *, host: str) -> Page:
                 return _feed_page(job, arxiv.parse_feed(body), host)
     except PaperDeckError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         # An answer that nobody foresaw may cost this source its sync, never the others theirs.
         raise SourceError(
             "the answer can't be understood",

@@ -12,6 +12,7 @@ import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from paperdeck.model.normal_forms import normal
 from paperdeck.text.formula_layout import Kind, Piece, bracketed, kind_of_sign, set_row
 from paperdeck.text.formula_source import prepare_formula
 from paperdeck.text.greek import LETTERS
@@ -138,7 +139,7 @@ def _letter(character: str, variant: str | None) -> str:
             except KeyError:
                 continue
     if name.startswith("MATHEMATICAL") and not _KEPT_STYLES.search(name):
-        return unicodedata.normalize("NFKC", character)
+        return normal(character, "NFKC")
     return character
 
 
@@ -149,7 +150,7 @@ def _row(element: Element, *, tight: bool = False) -> Piece:
         slash = pieces and pieces[-1].text == "⧸"
         if slash:  # \not puts a slash of no width before the sign it denies
             pieces[-1] = Piece(
-                unicodedata.normalize("NFC", piece.text[:1] + "\u0338") + piece.text[1:],
+                normal(piece.text[:1] + "\u0338", "NFC") + piece.text[1:],
                 piece.kind,
             )
         else:
@@ -241,7 +242,7 @@ def _under(element: Element) -> Piece:
 def _accented(text: str, mark: str) -> str:
     """Put a combining mark on each letter and digit of `text`."""
     marked = (letter + mark if letter.isalnum() else letter for letter in text)
-    return unicodedata.normalize("NFC", "".join(marked))
+    return normal("".join(marked), "NFC")
 
 
 _WRITERS: dict[str, Callable[[Element], Piece]] = {

@@ -13,6 +13,8 @@ import re
 import unicodedata
 from functools import cache
 
+from paperdeck.model.normal_forms import is_normal, normal
+
 _compiled = cache(re.compile)
 """Made at the first text that needs them: most need none, and these are large."""
 
@@ -98,8 +100,8 @@ def _is_clean(text: str) -> bool:
         if _is_latin1(text):
             return True
         if _is_on_first_plane(text) and not any(sign in text for sign in _UNSEEN_THOUGH_PRINTABLE):
-            return unicodedata.is_normalized("NFC", text)
-    return not _compiled(_SUSPECT).search(text) and unicodedata.is_normalized("NFC", text)
+            return is_normal(text)
+    return not _compiled(_SUSPECT).search(text) and is_normal(text)
 
 
 def _is_latin1(text: str) -> bool:
@@ -119,7 +121,7 @@ def _cleaned(text: str) -> str:
     text = _compiled(_SEQUENCE).sub("", text)
     text = _compiled(_NEWLINE).sub("\n", text).replace("\t", " ")
     text = _compiled(_SPACES).sub(" ", text)
-    text = unicodedata.normalize("NFC", _compiled(_DROPPED).sub("", text))
+    text = normal(_compiled(_DROPPED).sub("", text), "NFC")
     return _without_idle_joiners(text) if _compiled(_JOINERS).search(text) else text
 
 
@@ -130,7 +132,7 @@ def _without_idle_joiners(text: str) -> str:
             kept, character, text[place + 1 : place + 2]
         ):
             kept.append(character)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return normal("".join(kept), "NFC")
 
 
 def _joins(before: list[str], character: str, after: str) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from paperdeck.model.normal_forms import normal
 from paperdeck.text.short_cache import cached_if_short
 
 FOLD_VERSION = 2
@@ -95,7 +96,7 @@ def fold_name(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    parted = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    parted = normal(normal(text, "NFKD").casefold(), "NFKD")
     bare = "".join(sign for sign in parted if not unicodedata.combining(sign))
-    bare = unicodedata.normalize("NFKC", bare).casefold()
+    bare = normal(bare, "NFKC").casefold()
     return " ".join(bare.translate(UNDECOMPOSED).translate(_SIGNS).split())

@@ -7,8 +7,8 @@ paint, and many texts need none of them.
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from paperdeck.model.normal_forms import normal
 from paperdeck.text.greek import LETTERS, mend_mangled_names
 from paperdeck.text.html_markup import html_to_latex
 from paperdeck.text.search import UNDECOMPOSED
@@ -62,7 +62,7 @@ _NO_WORD = re.compile(r"[^\w\x00-\x7f]")
 def _greek_names() -> dict[str, str]:
     """Map each small letter to its name, once compatibility forms (ϵ, ϕ) are folded."""
     return {
-        unicodedata.normalize("NFKC", letter.lower()): name.removeprefix("var").lower()
+        normal(letter.lower(), "NFKC"): name.removeprefix("var").lower()
         for name, letter in LETTERS.items()
     }
 
@@ -119,8 +119,8 @@ def _fold_run(text: str) -> str:
 
 def _without_accents(text: str) -> str:
     """Return `text` in lower case and compatibility form (NFKC), without diacritics."""
-    parted = unicodedata.normalize("NFKD", text.lower())
-    whole = unicodedata.normalize("NFC", _COMBINING.sub("", parted))
+    parted = normal(text.lower(), "NFKD")
+    whole = normal(_COMBINING.sub("", parted), "NFC")
     return whole.translate(UNDECOMPOSED)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 from paperdeck import __version__
-from paperdeck.desktop.redaction import hide_bytes, hide_known
+from paperdeck.desktop.redaction import SURE, hide_bytes, hide_known
 from paperdeck.transport.decoding import BodyReader, read_coding
 from paperdeck.transport.errors import TransportError, TransportProblem
 from paperdeck.transport.failures import overdue, transport_error
@@ -205,8 +205,13 @@ async def _read_body(response: httpx.Response, *, cap: int, host: str) -> bytes:
 
 
 def _without_echo(answer: Answer, request: Request) -> Answer:
-    """Take out the key that a service sends back: words of answers are shown, and kept."""
-    keys = [key for _, value in request.secrets for key in value.split()[-1:]]
+    """Take out the key that a service sends back: words of answers are shown, and kept.
+
+    One of less than 12 characters, which no service gives, stays: it could be any word, and an
+    answer without it couldn't be read. The log is kept free of it all the same.
+    """
+    sent = (value.removeprefix("Bearer ") for _, value in request.secrets)
+    keys = [key for key in sent if len(key) >= SURE]
     if not keys:
         return answer
     headers = {name: hide_known(value, keys) for name, value in answer.headers.items()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from paperdeck.cite.latex.tables import LETTERS, MARKS
+from paperdeck.model.normal_forms import normal
 
 _LETTER_COMMANDS = {command: letter for letter, command in LETTERS.items()}
 _ACCENT = re.compile(
@@ -34,7 +34,7 @@ def decode_accents(text: str) -> str:
         before, text = text, _ACCENT.sub(_decode_accent, text)
         if before == text:
             break
-    return unicodedata.normalize("NFC", _LETTER.sub(lambda m: _LETTER_COMMANDS[m["name"]], text))
+    return normal(_LETTER.sub(lambda m: _LETTER_COMMANDS[m["name"]], text), "NFC")
 
 
 def _unshield(match: re.Match[str]) -> str:
@@ -44,4 +44,4 @@ def _unshield(match: re.Match[str]) -> str:
 def _decode_accent(match: re.Match[str]) -> str:
     command = match["named"] or match["sign"]
     letter = (match["braced"] or match["bare"]).lstrip("\\")
-    return unicodedata.normalize("NFC", letter + MARKS[command])
+    return normal(letter + MARKS[command], "NFC")

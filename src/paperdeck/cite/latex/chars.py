@@ -15,6 +15,7 @@ from paperdeck.cite.latex.tables import (
     MATHS,
     PUNCTUATION,
 )
+from paperdeck.model.normal_forms import normal
 
 _SPECIALS = str.maketrans(ASCII_SPECIALS)
 _COMBINING = "\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff"
@@ -43,7 +44,7 @@ def encode(text: str, *, ascii_only: bool = True) -> str:
     if text.isascii():
         return "".join(char for char in text if char.isprintable()).translate(_SPECIALS)
     pieces = []
-    for cluster in _CLUSTER.finditer(unicodedata.normalize("NFC", text)):
+    for cluster in _CLUSTER.finditer(normal(text, "NFC")):
         if word := cluster["word"]:
             pieces.append(_Piece("text", romanise(word) if ascii_only else word))
         elif ascii_only:
@@ -132,7 +133,7 @@ def _maths_piece(char: str) -> _Piece | None:
         inner = "".join(chr(int(code, 16)) for code in codes.split())
         inner = "".join(MATHS.get(part) or romanise(part) for part in inner)
         return _Piece(kind[1:], inner) if inner else None
-    if kind == "<font" and (symbol := MATHS.get(unicodedata.normalize("NFKD", char))):
+    if kind == "<font" and (symbol := MATHS.get(normal(char, "NFKD"))):
         return _Piece("maths", symbol)
     return None
 
@@ -152,7 +153,7 @@ def encode_in_maths(char: str) -> str:
 
 def _accented(cluster: str) -> str | None:
     r"""Write a Latin letter with its accents: `ễ` -> `{\~{\^e}}`; `None` for other scripts."""
-    parts = unicodedata.normalize("NFD", cluster)
+    parts = normal(cluster, "NFD")
     base, marks = parts[0], parts[1:]
     if cluster in LETTERS:
         return f"{{\\{LETTERS[cluster]}}}"

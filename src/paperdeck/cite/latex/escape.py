@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from paperdeck.cite.latex.accents import decode_accents
@@ -23,6 +22,7 @@ from paperdeck.cite.latex.tables import (
     STYLES,
     TEXT_SYMBOLS,
 )
+from paperdeck.model.normal_forms import normal
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _TAG = re.compile(
@@ -45,6 +45,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Their first argument isn't text; of a link the second is.
 _UNPRINTED = frozenset({"color", "vspace", "hspace", "label", "thanks", "href", "ref", "cite"})
 # Not every document has \url, and in it a percent sign would end a line of biblatex's.
+_IN_BRACKETS = re.compile(r"\\\(((?:[^\\\n]|\\[^()\n])++)\\\)")
 _ADDRESS = re.compile(r"\\url\s*\{([^{}]*)\}")
 _DEEPEST = 20
 _SYMBOLS = {" ": " ", ",": " ", ";": " ", ":": " ", "/": "", "-": "", "!": "", "@": "", "\\": " "}
@@ -61,7 +62,7 @@ def escape_title(text: str, *, ascii_only: bool = True) -> str:
 
 
 def _escape(text: str, *, ascii_only: bool, protect: bool) -> str:
-    prepared = re.sub(r"\\\((.+?)\\\)", r"$\1$", text)
+    prepared = _IN_BRACKETS.sub(r"$\1$", text)
     prepared = _ADDRESS.sub(lambda m: m[1].replace("~", r"{\textasciitilde}"), prepared)
     prepared = _TAG.sub(lambda m: f"\\{_TAGS[m['tag'].lower()]}{{{m['inner']}}}", prepared)
     tokens: list[_Token] = []
@@ -79,7 +80,7 @@ def escape_text(text: str, *, ascii_only: bool = True) -> str:
 
 def _clean(text: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    text = _CONTROL.sub("", " ".join(unicodedata.normalize("NFC", text).split()))
+    text = _CONTROL.sub("", " ".join(normal(text, "NFC").split()))
     return _CLOSING_QUOTE.sub("”", _OPENING_QUOTE.sub("“", text))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
 
 from paperdeck.cite.latex.accents import decode_accents
 from paperdeck.cite.latex.tables import ASCII_SPECIALS, CHARACTERS, MATHS, PUNCTUATION
+from paperdeck.model.normal_forms import normal
 
 _COMMAND = re.compile(
     r"\\(?:([A-Za-z]+)\*?[ \t]*(?:\{\})?|([~^](?=\{\s*\})|[^A-Za-z]))|``|''|[{}$~]", re.DOTALL
@@ -64,7 +64,7 @@ def plain(text: str) -> str:
         text = _COMMAND.sub(_decode, decode_accents(text))
     if "&" in text:
         text = _ENTITY.sub(lambda match: _ENTITIES[match[1]], text)
-    return " ".join(text.split() if text.isascii() else normalize("NFC", text).split())
+    return " ".join(text.split() if text.isascii() else normal(text, "NFC").split())
 
 
 def _decode(match: re.Match[str]) -> str:

@@ -12,6 +12,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from paperdeck.model.normal_forms import normal
+
 
 def _table(first: str, sounds: str) -> dict[str, str]:
     """Give sounds to the letters from `first` on; `-` stands for a letter without a sound."""
@@ -100,7 +102,7 @@ def romanise_letter(letter: str) -> str | None:
 
 
 def _decomposed(letter: str) -> str | None:
-    base = unicodedata.normalize("NFKD", letter)
+    base = normal(letter, "NFKD")
     if base != letter:
         parts = [romanise_letter(part) for part in base]
         return None if None in parts else "".join(part for part in parts if part)
@@ -126,7 +128,7 @@ def romanise(text: str) -> str:
     if text.isascii():
         return text
     out = ""
-    for letter in unicodedata.normalize("NFC", text):
+    for letter in normal(text, "NFC"):
         name = unicodedata.name(letter, "")
         if sign := _VOWEL_SIGN.fullmatch(name):
             out = out.removesuffix("a") + sign["sound"].lower()

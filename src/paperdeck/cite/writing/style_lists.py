@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from paperdeck.cite.keying.keys import with_suffix
 from paperdeck.cite.writing.style_processor import SORTING, Rendering
+from paperdeck.model.normal_forms import normal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -244,5 +245,5 @@ def _collated(text: str | None, article: re.Pattern[str] | None) -> _Key:
         return ()
     if plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_NUMBER:
         return 0, int(plain), "", ""
-    parted = unicodedata.normalize("NFKD", plain.translate(_BASE_LETTERS))
+    parted = normal(plain.translate(_BASE_LETTERS), "NFKD")
     return 1, 0, "".join(char for char in parted if not unicodedata.combining(char)), plain
