@@ -27,13 +27,15 @@ _COMMANDS = {
 # `(?!<)` gets over a long run of `<` ten times as fast.
 _PAIR = re.compile(
     rf"<(?!<)(?:jats:)?({'|'.join(_COMMANDS)})(?:\s[^<>]*)?>([^<>]*)</(?:jats:)?\1\s*>",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # or the Turkish dotted I would be a tag's
 )
-_BREAK = re.compile(r"<br\s*/?>|</(?:jats:)?(?:p|title|sec|li|list-item)\s*>", re.IGNORECASE)
+_BREAK = re.compile(
+    r"<br\s*/?>|</(?:jats:)?(?:p|title|sec|li|list-item)\s*>", re.IGNORECASE | re.ASCII
+)
 _NOISE = re.compile(
     r"<(?!<)/?(?:(?:jats|mml):[a-z-]+|p|a|div|span|font|sec|ul|ol|li|u|math|m(?:i|n|o|row|sup|sub)"
     r"|(?:inline|disp)-formula|tex-math|title)(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TWICE_ESCAPED = re.compile(r"&amp;(?=(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});)")

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _DEEPEST = 40
+_DEEPEST_ACCENT = 6
+_DEEPEST_OPTION = 3
+_OPTION = re.compile(r"(?P<macro>\\(?:[A-Za-z]+\*?|\\)\s*)\[|\\.|[\[\]]", re.DOTALL)
 _TOKEN = re.compile(r"\\.|[{}]", re.DOTALL)
 _VERBATIM = re.compile(r"\\verb\*?([^A-Za-z\s*{\\])(.{0,200}?)\1")
 _LINE_END = re.compile(r" ?\\\\\*?(?:\[\s*-?[\d.]+\s*[a-z]{2}\s*\])? ?")
@@ -54,7 +57,7 @@ def _prepared(source: str) -> str:
     source = _LINE_END.sub(r"\\newline{}", source)
     source = _AT_SIGN.sub("@", source)
     source = _TO_ESCAPE.sub(lambda match: match[1] or f"\\{match[2]}", source)
-    return _balanced(source)
+    return _without_deep_options(_balanced(source))
 
 
 def _code_point(match: re.Match[str]) -> str:
@@ -64,6 +67,27 @@ def _code_point(match: re.Match[str]) -> str:
 
 def _shielded(verbatim: str) -> str:
     return re.sub(r"[\\{}$]", "", verbatim)
+
+
+def _without_deep_options(source: str) -> str:
+    r"""Have no macro take options where they nest: `\sqrt[\sqrt[\sqrt[`.
+
+    pylatexenc reads them once more at each depth, which would take for ever.
+    """
+    open_brackets: list[bool] = []
+    depth = deepest = 0
+    for token in _OPTION.finditer(source):
+        if token["macro"] or token[0] == "[":
+            open_brackets.append(token["macro"] is not None)
+            depth += open_brackets[-1]
+            deepest = max(deepest, depth)
+        elif token[0] == "]" and open_brackets:
+            depth -= open_brackets.pop()
+    if deepest <= _DEEPEST_OPTION:
+        return source
+    return _OPTION.sub(
+        lambda match: f"{match['macro']}{{[}}" if match["macro"] else match[0], source
+    )
 
 
 def _balanced(source: str) -> str:
@@ -197,6 +221,25 @@ _MEANINGS: dict[str, Callable[[list[str]], str]] = {
 }
 
 
+def _nests(nodes: Sequence[Any], most: int) -> bool:
+    """Tell whether macros stand in each other's arguments deeper than `most`.
+
+    pylatexenc would write the innermost twice as often at each depth.
+    """
+    inner = [
+        one
+        for node in nodes
+        if node is not None
+        for one in (
+            _arguments(node) if hasattr(node, "macroname") else getattr(node, "nodelist", ())
+        )
+    ]
+    if most == 0:
+        return bool(nodes)
+    down = any(hasattr(node, "macroname") for node in nodes if node is not None)
+    return bool(inner) and _nests(inner, most - down)
+
+
 def _symbol_or_name(node: Any, following: Any, style: SpanStyle) -> list[Span]:
     r"""Write a symbol or accent as pylatexenc knows it, and what can be read of other macros.
 
@@ -206,7 +249,7 @@ def _symbol_or_name(node: Any, following: Any, style: SpanStyle) -> list[Span]:
     gap = "" if name in macros.GLUED else node.macro_post_space
     writer = _tools()[1]
     known = writer.latex_context.get_macro_spec(name)
-    if known is not None:
+    if known is not None and not _nests(_arguments(node), _DEEPEST_ACCENT):
         pattern = isinstance(known.simplify_repl, str) and "%" in known.simplify_repl
         text = writer.macro_node_to_text(node) if _arguments(node) or not pattern else ""
         return [Span(text + (gap if not _arguments(node) else ""), style)]

@@ -26,7 +26,8 @@ from paperdeck.model.normal_forms import normal
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 _TAG = re.compile(
-    r"<(?P<tag>i|em|b|strong|sub|sup)>(?P<inner>[^<>{}\\$]*)</(?P=tag)>", re.IGNORECASE
+    r"<(?P<tag>i|em|b|strong|sub|sup)>(?P<inner>[^<>{}\\$]*)</(?P=tag)>",
+    re.IGNORECASE | re.ASCII,  # or the Turkish dotted I would be a tag's
 )
 _TAGS = {"i": "emph", "em": "emph", "b": "textbf", "strong": "textbf"}
 _TAGS |= {"sub": "textsubscript", "sup": "textsuperscript"}

@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 _NUMBERS = re.compile(r"(\d{4})(?!\d)(?:[-/.](\d{1,2})(?!\d)(?:[-/.](\d{1,2})(?!\d))?)?", re.ASCII)
 _TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)", re.ASCII)
-_MONTH = re.compile(rf"(?<![a-z])({'|'.join(MONTHS)})[a-z]*", re.IGNORECASE)
+_MONTH = re.compile(rf"(?<![a-z])({'|'.join(MONTHS)})[a-z]*", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"(?<![\d:])(\d{1,2})(?![\d:])", re.ASCII)
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 """ISO 8601-2's numbers, which stand where months do."""
-_SEASON = re.compile(rf"(?<![a-z])({'|'.join(_SEASONS)})(?![a-z])", re.IGNORECASE)
+_SEASON = re.compile(rf"(?<![a-z])({'|'.join(_SEASONS)})(?![a-z])", re.IGNORECASE | re.ASCII)
 _RECORD = re.compile(r"\d+/[A-Z0-9]+|.*://.*", re.ASCII)
 """Zotero's names of items: `1234/ABCD2345`, `http://zotero.org/users/1234/items/ABCD2345`."""
 _LONGEST_TOLD = 60

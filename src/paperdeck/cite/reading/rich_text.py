@@ -16,7 +16,7 @@ _CAPITALS = re.compile(
 _SPAN = re.compile(r"</?span(?:\s[^<>]*)?>", re.IGNORECASE)
 _HEADING = re.compile(r"\s*<jats:title>\s*Abstract\s*</jats:title>\s*", re.IGNORECASE)
 _BLOCK = re.compile(r"\s*</jats:(?:p|sec|title|list-item)>\s*", re.IGNORECASE)
-_STYLE = re.compile(r"<(/?)jats:(italic|bold|sub|sup)>", re.IGNORECASE)
+_STYLE = re.compile(r"<(/?)jats:(italic|bold|sub|sup)>", re.IGNORECASE | re.ASCII)
 _ELEMENT = re.compile(r"</?jats:[a-z-]+(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _STYLES = {"italic": "i", "bold": "b"}
 

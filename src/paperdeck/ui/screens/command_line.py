@@ -17,6 +17,7 @@ from paperdeck.ui.widgets.modal import Modal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from textual import events
     from textual.app import ComposeResult
     from textual.content import Content
     from textual.widgets import Input
@@ -74,8 +75,9 @@ class CommandLine(Modal[Typed]):
         self._show_candidates("")
         self.query_one(LineInput).focus()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Show as many candidates as there is room for now."""
+        super().on_resize(event)
         self._show_candidates(self.query_one(LineInput).value)
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -13,6 +13,7 @@ from paperdeck.desktop.errors import DesktopError
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.text.safe import safe_block
 from paperdeck.ui.widgets.dimmed import dimmed
+from paperdeck.ui.widgets.last_size import LastSize
 from paperdeck.ui.widgets.literal import LiteralStatic, literal
 from paperdeck.ui.widgets.modal import Hints
 
@@ -52,7 +53,7 @@ class NoteArea(TextArea):
         self.move_cursor(result.end_location)
 
 
-class NoteEditor(ModalScreen[bool]):
+class NoteEditor(LastSize, ModalScreen[bool]):
     """Edits one note; leaving always saves.
 
     `save` stores the text or raises PaperDeckError: then the editor stays, says why, and a

@@ -9,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from paperdeck.ui.widgets.dimmed import dimmed
+from paperdeck.ui.widgets.last_size import LastSize
 from paperdeck.ui.widgets.literal import joined, literal
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 
-class Modal(ModalScreen[Result | None], Generic[Result]):
+class Modal(LastSize, ModalScreen[Result | None], Generic[Result]):
     """A dialogue over the screen. A click beside it dismisses it without a result, as `None`."""
 
     DEFAULT_CSS = """

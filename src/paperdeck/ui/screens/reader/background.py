@@ -13,6 +13,7 @@ from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.query.errors import QueryInterrupted
 from paperdeck.text.safe import safe_line
+from paperdeck.ui.widgets.last_size import LastSize
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,7 +28,7 @@ _QUICK_GROUPS = frozenset(
 """Background work that ends by itself in a moment; the rest may take its time."""
 
 
-class BackgroundScreen(Screen[None]):
+class BackgroundScreen(LastSize, Screen[None]):
     """Starts work in named groups, and says what goes wrong with it, in one place."""
 
     def say(self, text: str, level: Severity = "information") -> None:
