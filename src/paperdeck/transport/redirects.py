@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from paperdeck.model.addresses import LONGEST_ADDRESS
 from paperdeck.transport.errors import TransportError, TransportProblem
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def redirect_target(current: str, location: str, *, hosts: Collection[str]) -> s
     a step down from https to http. Raises TransportError otherwise.
     """
     here = urlsplit(current)
+    if len(location) > LONGEST_ADDRESS:
+        raise unreadable_redirect(current)
     try:
         target = urljoin(current, location.strip())
         there = urlsplit(target)

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 
-_NOCASE = re.compile(r"""<span\s+class=["']nocase["']\s*>(.*?)</span>""", re.IGNORECASE | re.DOTALL)
+# No pattern runs past the next tag of its own kind, nor through white space from each place in it:
+# broken markup must not take quadratic time.
+_IN_SPAN = r"((?:[^<]|<(?!/?span\b))*+)</span>"
+_NOCASE = re.compile(rf"""<span\s+class=["']nocase["']\s*>{_IN_SPAN}""", re.IGNORECASE)
 _CAPITALS = re.compile(
-    r"""<span\s+style=["']font-variant:\s*small-caps;?["']\s*>(.*?)</span>|<sc>(.*?)</sc>""",
-    re.IGNORECASE | re.DOTALL,
+    rf"""<span\s+style=["']font-variant:\s*small-caps;?["']\s*>{_IN_SPAN}"""
+    r"|<sc>((?:[^<]|<(?!/?sc>))*+)</sc>",
+    re.IGNORECASE,
 )
 _SPAN = re.compile(r"</?span(?:\s[^<>]*)?>", re.IGNORECASE)
-_HEADING = re.compile(r"\s*<jats:title>\s*Abstract\s*</jats:title>\s*", re.IGNORECASE)
-_BLOCK = re.compile(r"\s*</jats:(?:p|sec|title|list-item)>\s*", re.IGNORECASE)
+_HEADING = re.compile(r"(?<!\s)\s*<jats:title>\s*Abstract\s*</jats:title>\s*", re.IGNORECASE)
+_BLOCK = re.compile(r"(?<!\s)\s*</jats:(?:p|sec|title|list-item)>\s*", re.IGNORECASE)
 _STYLE = re.compile(r"<(/?)jats:(italic|bold|sub|sup)>", re.IGNORECASE | re.ASCII)
 _ELEMENT = re.compile(r"</?jats:[a-z-]+(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _STYLES = {"italic": "i", "bold": "b"}
