@@ -66,6 +66,7 @@ _FOUND = [
     ("HTML, JATS, notes", b"<sc>" * 50_000),
     ("HTML, JATS, notes", b'<span class="nocase">' * 9_000),
     ("redirects", b"https://" + _MARKS),
+    ("citation style", _STYLE.replace(b'form="short"', b"form=\"te xmlns='b'\"")),
     ("LaTeX and formulas", rb"\c{\'e " * 40),
     ("LaTeX and formulas", b"{" * 60 + rb"\sqrt[" * 30),
     ("LaTeX and formulas", "<İ>x</i>".encode()),

@@ -100,10 +100,14 @@ class CitationStyle:
     @contextmanager
     def _naming(self, what: str) -> Iterator[None]:
         """Turn what the processor stumbles over into an error that names the style."""
+        from lxml.etree import XPathError  # noqa: PLC0415 - comes with citeproc-py, the extra
+
         try:
             yield
-        # citeproc-py leaves names unset where a style says something that it doesn't know.
+        # citeproc-py leaves names unset where a style says something that it doesn't know, and asks
+        # for terms by paths that the style's own quotes are pasted into.
         except (
+            XPathError,
             ValueError,
             LookupError,
             AttributeError,
