@@ -17,13 +17,13 @@ import time
 
 from paperdeck.ui.forgetting import forget_closed
 
-_OLD_SELDOM = (700, 10, 100)
-"""Python's thresholds, but that of full collections, which is 10: they are made in the pauses."""
-_PAUSE = 0.25
+_SELDOM = (2_000, 1_000, 100)
+"""Instead of Python's 700, 10, 10: what survives a look at the newest waits for the next pause."""
+_PAUSE = 0.15
 """Seconds without a key after which it is the moment for a full collection."""
 _LONG = 0.03
 """Seconds of the processor's time that make a collection a long one."""
-_MOST_LEFT_OUT = 8
+_MOST_LEFT_OUT = 12
 """How many times what is in use is left out of all further collections."""
 
 
@@ -38,7 +38,7 @@ class Collecting:
     def begin(self) -> None:
         """Collect from now on; what there is by now stays, and isn't looked at again."""
         gc.freeze()
-        gc.set_threshold(*_OLD_SELDOM)
+        gc.set_threshold(*_SELDOM)
         gc.enable()
         self._begun = True
 

@@ -77,6 +77,7 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         classes: str | None = None,
     ) -> None:
         self._drawn: OrderedDict[int, tuple[_Look, list[Strip]]] = OrderedDict()
+        self._most_drawn = 0
         self._styles: dict[tuple[str, ...], Style] = {}
         super().__init__(name=name, id=id, classes=classes)
         self._sections = sections or Sections(0, 1)
@@ -210,8 +211,10 @@ class ItemWindow(ScrollView, inherit_bindings=False):
         if known is None or known[0] != look:
             known = (look, self._draw(index, look))
         self._drawn[index] = known
-        while len(self._drawn) > _DRAWN_WINDOWS * max(len(self.window), 1):
-            self._drawn.popitem(last=False)
+        if len(self._drawn) > self._most_drawn:
+            self._most_drawn = max(_DRAWN_WINDOWS * len(self.window), 1)
+            while len(self._drawn) > self._most_drawn:
+                self._drawn.popitem(last=False)
         return known[1]
 
     def _draw(self, index: int, look: _Look) -> list[Strip]:
