@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.config.settings import SourceDefaults
+from paperdeck.config.source_settings import SourceDefaults
 from paperdeck.model.identifiers import Scheme, parse_identifier
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request

@@ -21,7 +21,7 @@ WORDS = "\x1b]52;c;QUFBQQ==\x07 key=0123456789ab"
 _RAISED = f"raise ValueError({WORDS!r})"
 _SOURCE = """\
 import asyncio, logging
-from paperdeck.config.settings import SourceDefaults
+from paperdeck.config.source_settings import SourceDefaults
 from paperdeck.sources.contract import Source
 def feed(ask):
     {feed}

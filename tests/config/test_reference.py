@@ -5,12 +5,8 @@ from typing import NamedTuple
 import pytest
 
 from paperdeck.config.reference import describe_settings, field_texts
-from paperdeck.config.settings import (
-    ReaderSettings,
-    Settings,
-    SourceSettings,
-    SyncSettings,
-)
+from paperdeck.config.settings import ReaderSettings, Settings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.config.themes import Colours
 
 

@@ -5,13 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import (
-    SOURCE_DEFAULTS,
-    Settings,
-    SourceDefaults,
-    is_loopback,
-    load_settings,
-)
+from paperdeck.config.settings import Settings, load_settings
+from paperdeck.config.source_settings import SOURCE_DEFAULTS, SourceDefaults, is_loopback
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from paperdeck.cli.parser import build_parser
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.config.themes import load_themes
 from paperdeck.query.syntax import parse
 

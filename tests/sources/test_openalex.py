@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.researcher import Researcher

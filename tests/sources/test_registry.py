@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.sources import registry
 from paperdeck.sources.contract import Capability
 from paperdeck.sources.registry import find_source, other_defaults

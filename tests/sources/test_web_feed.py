@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import url_identifier
 from paperdeck.sources.contract import Address, FeedAsk
 from paperdeck.sources.errors import SourceError

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import SourceSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.store.database import Store
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
-from paperdeck.config.settings import SourceDefaults
+from paperdeck.config.source_settings import SourceDefaults
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import PaperRecord
 from paperdeck.model.web import Request

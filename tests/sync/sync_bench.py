@@ -6,7 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
+from paperdeck.config.settings import Settings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.store.sync_state import load_states
 from paperdeck.sync.engine import SyncEngine
 

@@ -9,7 +9,8 @@ import asyncio
 import sys
 from pathlib import Path
 
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.model.syncing import PapersStored, SyncEvent
 from paperdeck.store.database import Store
 from paperdeck.sync.engine import SyncEngine

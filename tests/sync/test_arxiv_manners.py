@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import Settings, SyncSettings, default_source
+from paperdeck.config.settings import Settings, SyncSettings
+from paperdeck.config.source_settings import default_source
 from paperdeck.model.syncing import SyncStatus
 from paperdeck.sync.engine import SyncEngine
 

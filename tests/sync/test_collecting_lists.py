@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import Settings, default_source
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import default_source
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.identifiers import Identifier, parse_identifier
 from paperdeck.sources.contract import ListKind

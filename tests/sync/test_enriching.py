@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.marks.marker import Marker
 from paperdeck.model.identifiers import Identifier, Scheme
 from paperdeck.model.paper import PaperRecord

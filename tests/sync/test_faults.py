@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
+from paperdeck.config.settings import Settings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.marks.marker import Marker
 from paperdeck.model.identifiers import parse_identifier
 from paperdeck.model.marks import Flag
@@ -70,7 +71,8 @@ CHILD = """
 import asyncio, sys
 from contextlib import suppress
 from pathlib import Path
-from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
+from paperdeck.config.settings import Settings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.store.database import Store
 from paperdeck.sync.engine import SyncEngine
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from paperdeck.config.settings import SourceSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.store.sync_state import reserve_slot
 from paperdeck.sync.errors import HeldOffError
 from paperdeck.sync.holders import is_gone, new_holder

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings, SyncSettings
+from paperdeck.config.settings import Settings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.model.syncing import SourceState, SyncStatus
 from paperdeck.sync.jobs import DayJob, Job, SearchJob, TrendingJob, Window
 from paperdeck.sync.plan import (

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.model.syncing import SourceReport, SyncStatus
 from paperdeck.store.papers import read_papers
 from paperdeck.sync.engine import SyncEngine

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.discover.days import Order, read_day
 from paperdeck.discover.spans import SpanKind, span_of
 from paperdeck.sync.engine import SyncEngine

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.model.syncing import SyncStatus
 from paperdeck.sources import registry
 from paperdeck.sources.contract import Address, Page, Series

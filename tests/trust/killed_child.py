@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 import sqlite_utils  # noqa: F401 - so that a kill finds the work and not the imports
 
 from paperdeck.config.bibliography_settings import BibliographySettings
-from paperdeck.config.settings import Settings, SourceSettings
+from paperdeck.config.settings import Settings
+from paperdeck.config.source_settings import SourceSettings
 from paperdeck.discover.building import build_missing
 from paperdeck.marks.marker import Marker
 from paperdeck.model.marks import Flag

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from paperdeck.config.locations import Locations
-    from paperdeck.config.settings import SourceDefaults
+    from paperdeck.config.source_settings import SourceDefaults
 
 
 class OtherSources:

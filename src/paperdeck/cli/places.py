@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from paperdeck.config.locations import Locations
-    from paperdeck.config.settings import Settings, SourceDefaults
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.source_settings import SourceDefaults
 
 
 def clock() -> datetime:

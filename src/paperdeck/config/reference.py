@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.config.bibliography_settings import BibliographySettings, CiteSettings
 from paperdeck.config.digest_settings import DigestSettings, MailSettings, Rule
-from paperdeck.config.settings import ReaderSettings, SourceSettings, SyncSettings
+from paperdeck.config.settings import ReaderSettings, SyncSettings
+from paperdeck.config.source_settings import SourceSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

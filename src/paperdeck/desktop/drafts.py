@@ -8,7 +8,6 @@ of their own beside the text; such a folder only goes when nothing in it can be 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import tempfile
 import time
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from paperdeck.desktop.errors import DesktopError
 from paperdeck.desktop.private_files import private_folder, write_private
+from paperdeck.model.files import take_lock
 from paperdeck.model.full_disk import is_full, reason
 
 if TYPE_CHECKING:
@@ -193,11 +193,11 @@ def _lock(own: Path) -> Iterator[int | None]:
 
 def _take_lock(handle: int, own: Path) -> bool:
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise file_error("the text is open elsewhere", own, error) from error
+        taken = take_lock(handle)
     except OSError:
         return False
+    if not taken:
+        raise DesktopError("the text is open elsewhere", where=str(own))
     return True
 
 
@@ -214,14 +214,11 @@ def is_in_use(own: Path) -> bool:
     """
     handle = os.open(own, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not take_lock(handle)
     except OSError:
         return False
     finally:
         os.close(handle)
-    return False
 
 
 def _folders(folder: Path) -> list[Path]:

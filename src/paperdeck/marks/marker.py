@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from paperdeck.marks import changes as changing
 from paperdeck.marks import following
+from paperdeck.marks.desk import Desk
 from paperdeck.marks.errors import MarkError
 from paperdeck.marks.journal import (
     Change,
     Kind,
     load_steps,
-    take_step,
     turn_back,
     turn_forward,
 )
@@ -25,49 +24,16 @@ from paperdeck.marks.targets import find_targets
 from paperdeck.model.marks import Note
 from paperdeck.model.researcher import full_id
 from paperdeck.store.connections import reading, transaction
-from paperdeck.store.moments import in_utc, write
-from paperdeck.store.short_copies import write_short_copies
+from paperdeck.store.moments import in_utc
 from paperdeck.text.safe import safe_block, safe_line
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
-    from paperdeck.marks.targets import Targets
     from paperdeck.model.marks import Flag, Step
     from paperdeck.model.researcher import FollowKind
     from paperdeck.store.database import Store
-
-
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What a change is made with: the open transaction, the papers, and the moment."""
-
-    conn: sqlite3.Connection
-    targets: Targets
-    now: datetime
-
-    @property
-    def at(self) -> str:
-        """The moment as the store writes it."""
-        return write(self.now)
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The stable ids of the papers to be marked."""
-        return self.targets.ids
-
-    def title_of(self, paper_id: str) -> str:
-        """Return a paper's title, cut to fit into a label."""
-        copies = {copy[0]: copy[1] for copy in self.targets.copies}
-        return short_title(copies.get(paper_id) or changing.title_of(self.conn, paper_id))
-
-    def take(self, label: str, changes: Sequence[Change]) -> Step | None:
-        """Make changes as one step; without changes there is none, and nothing is written."""
-        if not changes:
-            return None
-        write_short_copies(self.conn, self.targets.copies)
-        return take_step(self.conn, label, changes, self.now)
 
 
 def _wall_clock() -> datetime:
@@ -289,14 +255,14 @@ class Marker:
             return load_steps(conn, limit)
 
     @contextmanager
-    def _writing(self, ids: Iterable[str] = ()) -> Iterator[_Desk]:
+    def _writing(self, ids: Iterable[str] = ()) -> Iterator[Desk]:
         """Open a transaction for one step."""
         wanted = list(ids)
         with self._lock:
             # Read beforehand: the short copies come from the other file.
             targets = find_targets(self._store, wanted)
             with transaction(self._open()) as conn:
-                yield _Desk(conn, targets, self._clock())
+                yield Desk(conn, targets, self._clock())
 
     def _open(self) -> sqlite3.Connection:
         if self._conn is None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord, Version
 from paperdeck.model.web import Request

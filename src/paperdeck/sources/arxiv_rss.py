@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Identifier, Scheme, arxiv_pdf_url, arxiv_url, parse_arxiv_id
 from paperdeck.model.paper import Author, PaperRecord
 from paperdeck.model.web import Request

@@ -6,7 +6,7 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.identifiers import Scheme
 from paperdeck.sources.arxiv import SOURCE, ids_request, parse_feed, query_request, said_in_refusal
 from paperdeck.sources.contract import ListKind, Page, Series, Source

@@ -18,7 +18,7 @@ from paperdeck.model.identifiers import Scheme
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from paperdeck.config.settings import SourceDefaults
+    from paperdeck.config.source_settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.paper import PaperRecord
     from paperdeck.model.researcher import Researcher

@@ -13,7 +13,7 @@ from paperdeck.sources.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from paperdeck.config.settings import SourceDefaults
+    from paperdeck.config.source_settings import SourceDefaults
     from paperdeck.model.identifiers import Identifier
     from paperdeck.sources.contract import Address, FeedAsk, ListAsk, People, Profile, Series
 

@@ -7,6 +7,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from paperdeck.model.files import take_lock
 from paperdeck.store.migrating import PRIVATE_FILE, naming_os_errors
 
 if TYPE_CHECKING:
@@ -49,18 +50,9 @@ def only_one(file: Path, otherwise: Exception) -> Iterator[None]:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
         with naming_os_errors(file):
-            taken = _take(descriptor)
+            taken = take_lock(descriptor)
         if not taken:
             raise otherwise
         yield
     finally:
         os.close(descriptor)
-
-
-def _take(descriptor: int) -> bool:
-    """Lock a file for this process, or tell that another one has done so."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import tempfile
 import time
@@ -13,6 +12,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from paperdeck.model.files import take_lock
 from paperdeck.model.full_disk import is_full
 from paperdeck.store.connections import BUSY_SECONDS, UNCHANGING, connect, naming, transaction
 from paperdeck.store.errors import StoreError, Trouble
@@ -76,22 +76,13 @@ def creation_lock(folder: Path) -> Iterator[None]:
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
     try:
         until = time.monotonic() + BUSY_SECONDS
-        while not _is_mine(descriptor):
+        while not take_lock(descriptor):
             if time.monotonic() >= until:
                 raise StoreError(Trouble.LOCKED, lock)
             time.sleep(_BETWEEN_LOOKS)
         yield
     finally:
         os.close(descriptor)
-
-
-def _is_mine(descriptor: int) -> bool:
-    """Take the lock of an open file unless another process has it; tell whether."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def migrate(conn: sqlite3.Connection, schema: Schema) -> None:

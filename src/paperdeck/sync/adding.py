@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
 
-    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.identifiers import Identifier
     from paperdeck.store.database import Store
     from paperdeck.sync.engine import ClientFactory

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
     from datetime import datetime
 
-    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.syncing import SyncEvent
     from paperdeck.store.database import Store

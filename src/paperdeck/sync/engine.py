@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.desktop.log import LOG
 from paperdeck.model.errors import PaperDeckError
 from paperdeck.model.syncing import SourceFinished, SyncFinished, SyncStarted
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import date
 
-    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.syncing import SourceReport, SourceState, SyncEvent
     from paperdeck.store.database import Store
     from paperdeck.sync.plan import SourcePlan

@@ -24,7 +24,7 @@ from paperdeck.sync.worker import StoreWorker
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from paperdeck.config.settings import SourceSettings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.paper import PaperRecord
     from paperdeck.model.syncing import SyncEvent

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from datetime import datetime
 
-    from paperdeck.config.settings import SourceSettings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.sync.surroundings import Surroundings
     from paperdeck.sync.worker import StoreWorker
 

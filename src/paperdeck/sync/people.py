@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from paperdeck.config.settings import SourceSettings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.paper import PaperRecord
     from paperdeck.sync.errand import Gathered
 

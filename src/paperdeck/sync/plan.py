@@ -27,7 +27,8 @@ from paperdeck.sync.jobs import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from paperdeck.config.settings import Settings, SourceSettings
+    from paperdeck.config.settings import Settings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.identifiers import Identifier
     from paperdeck.model.syncing import SourceState
     from paperdeck.sources.contract import Source

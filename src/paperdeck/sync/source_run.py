@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
-    from paperdeck.config.settings import SourceSettings
+    from paperdeck.config.source_settings import SourceSettings
     from paperdeck.model.paper import PaperRecord
     from paperdeck.sources.contract import Address
     from paperdeck.store.database import Store

@@ -226,18 +226,17 @@ def _nests(nodes: Sequence[Any], most: int) -> bool:
 
     pylatexenc would write the innermost twice as often at each depth.
     """
-    inner = [
-        one
-        for node in nodes
-        if node is not None
-        for one in (
-            _arguments(node) if hasattr(node, "macroname") else getattr(node, "nodelist", ())
-        )
-    ]
-    if most == 0:
+    if most == 0 or not nodes:
         return bool(nodes)
-    down = any(hasattr(node, "macroname") for node in nodes if node is not None)
-    return bool(inner) and _nests(inner, most - down)
+    inner: list[Any] = []
+    down = 0
+    for node in nodes:
+        if hasattr(node, "macroname"):
+            inner += _arguments(node)
+            down = 1
+        else:
+            inner += getattr(node, "nodelist", ())
+    return _nests(inner, most - down)
 
 
 def _symbol_or_name(node: Any, following: Any, style: SpanStyle) -> list[Span]:

@@ -40,8 +40,9 @@ _divide, _crop_extend = Strip.divide, Strip.crop_extend
 
 def keep_strips_apart() -> None:
     """Have no strip remember itself, for as long as the process lives."""
-    Strip.divide = _divide_unless_whole  # type: ignore[method-assign,assignment]
-    Strip.crop_extend = _crop_extend_unless_whole  # type: ignore[method-assign,assignment]
+    # Textual offers no other way; as functions these two have the types of its methods.
+    Strip.divide = _divide_unless_whole  # type: ignore[method-assign,assignment] # see above
+    Strip.crop_extend = _crop_extend_unless_whole  # type: ignore[method-assign,assignment] # see above
 
 
 def forget_drawing(screen: Screen[object]) -> None:

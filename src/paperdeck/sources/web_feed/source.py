@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
-from paperdeck.config.settings import SOURCE_DEFAULTS
+from paperdeck.config.source_settings import SOURCE_DEFAULTS
 from paperdeck.model.web import Request
 from paperdeck.sources.answers import describe_answer, unexpected
 from paperdeck.sources.contract import Page, Series, Source
