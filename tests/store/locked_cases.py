@@ -20,10 +20,12 @@ from paperdeck.marks import (
     restating,
     targets,
 )
+from paperdeck.marks.desk import Desk
 from paperdeck.marks.journal import Direction, Kind
 from paperdeck.marks.marker import Marker
 from paperdeck.marks.plain_marks import PlainPaper
 from paperdeck.marks.plain_reading import ReadLine
+from paperdeck.marks.targets import Targets
 from paperdeck.model.imported_marks import ImportedMarks
 from paperdeck.model.marks import Flag
 from paperdeck.model.paper import Paper
@@ -147,6 +149,10 @@ def _offered() -> bulk.Offered:
 def _hold_digest(store: Store) -> None:
     with digests.only_digest(store):
         pass
+
+
+def _desk(conn: sqlite3.Connection) -> Desk:
+    return Desk(conn, Targets((ONE,), ()), NOW)
 
 
 def _flag_change(paper_id: str = TWO) -> journal.Change:
@@ -366,6 +372,8 @@ _MARKING: dict[str, Case] = {
     "journal.apply": writes_inside_marks(
         lambda c: journal.apply(c, [_flag_change()], Direction.FORWARD)
     ),
+    "desk.Desk.take": writes_inside_marks(lambda c: _desk(c).take("x", [_flag_change()])),
+    "desk.Desk.title_of": looks_inside_marks(lambda c: _desk(c).title_of(ONE)),
     "journal.load_steps": looks_inside_marks(lambda c: journal.load_steps(c, 5)),
     "journal.take_step": writes_inside_marks(
         lambda c: journal.take_step(c, "x", [_flag_change()], NOW)
